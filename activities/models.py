@@ -1,0 +1,5 @@
+"""All models of the app, gathered for Django; they live in their subjects."""
+
+from activities.sessions.models import Attachment, Attendance, Minutes, Resolution, Session, SessionEvent
+
+__all__ = ["Attachment", "Attendance", "Minutes", "Resolution", "Session", "SessionEvent"]

@@ -1,0 +1,4 @@
+"""Addresses of the assessments app; each subject keeps its own."""
+
+app_name = "assessments"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""Addresses of the members app; each subject keeps its own."""
+
+app_name = "members"
+urlpatterns: list = []

@@ -1,0 +1,55 @@
+"""Writing and verifying the audit chain."""
+
+import hashlib
+import json
+
+from django.db import transaction
+from django.utils import timezone
+
+from organizations.audit.models import AuditEvent, AuditHead
+
+
+def event_hash(event: AuditEvent) -> str:
+    """SHA-256 over the previous hash and everything the event says."""
+    facts = [
+        event.previous_hash,
+        event.sequence,
+        event.at.isoformat(),
+        event.actor_id,
+        event.actor_name,
+        event.action,
+        event.organization_id,
+        event.object_type,
+        event.object_id,
+        event.summary,
+        event.details,
+    ]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@transaction.atomic
+def record(action: str, *, actor, summary: str, obj=None, organization=None, details: dict | None = None) -> AuditEvent:
+    """Add one event to the chain, in the caller's transaction.
+
+    `actor` is a User or None (the system); `obj` is the record it is about; `details` must be JSON-able.
+    """
+    AuditHead.objects.get_or_create(pk=1)
+    head = AuditHead.objects.select_for_update().get(pk=1)
+    event = AuditEvent(
+        sequence=head.sequence + 1,
+        at=timezone.now(),
+        actor=actor,
+        actor_name=str(actor) if actor else "系统",
+        action=action,
+        organization=organization,
+        object_type=obj._meta.label_lower if obj is not None else "",
+        object_id=str(obj.pk) if obj is not None else "",
+        summary=summary[:500],
+        details=details or {},
+        previous_hash=head.hash,
+    )
+    event.hash = event_hash(event)
+    event.save(force_insert=True)
+    head.sequence, head.hash = event.sequence, event.hash
+    head.save()
+    return event

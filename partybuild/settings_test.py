@@ -1,0 +1,19 @@
+"""Settings of the test run: cheap hashing, jobs in-process, files under a temporary directory."""
+
+import tempfile
+from pathlib import Path
+
+from partybuild.settings import *  # noqa: F403
+
+SECRET_KEY = "test-key-that-is-long-enough-and-not-the-default-one-0123456789"
+FIELD_KEY = "dGVzdC1maWVsZC1rZXktMzItYnl0ZXMtbG9uZy0wMDE="
+DATA_DIR = Path(tempfile.mkdtemp(prefix="partybuild-test-"))
+MEDIA_ROOT = DATA_DIR / "private"
+STATIC_ROOT = DATA_DIR / "static"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_TASK_ALWAYS_EAGER = True
+HTTPS = SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

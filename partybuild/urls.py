@@ -1,0 +1,11 @@
+"""Every address of the portal starts here; each app's urls.py includes its subjects'."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("organizations/", include("organizations.urls")),
+    path("members/", include("members.urls")),
+    path("activities/", include("activities.urls")),
+    path("assessments/", include("assessments.urls")),
+    path("", include("reports.urls")),
+]
