@@ -78,7 +78,7 @@ TEMPLATES = [
     }
 ]
 
-# -- data -------------------------------------------------------------------------------------------------------
+# -- data ------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -97,12 +97,12 @@ PRIVATE_FILES_REDIRECT = env.str("PRIVATE_FILES_REDIRECT", "")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# -- jobs -------------------------------------------------------------------------------------------------------
+# -- jobs ------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", f"durablefile://{DATA_DIR / 'broker'}")
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", False)
 TASK_TIME_LIMIT = env.int("TASK_TIME_LIMIT", 1800)
 
-# -- people -----------------------------------------------------------------------------------------------------
+# -- people ------------------------------------------------------------
 AUTH_USER_MODEL = "organizations.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -128,14 +128,14 @@ SESSION_ABSOLUTE_HOURS = env.int("SESSION_ABSOLUTE_HOURS", 12)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
-# -- language and time --------------------------------------------------------------------------------------------
+# -- language and time ------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["common.formats"]
 
-# -- static ---------------------------------------------------------------------------------------------------------
+# -- static ------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -154,7 +154,7 @@ STORAGES = {
     },
 }
 
-# -- browser safety --------------------------------------------------------------------------------------------------
+# -- browser safety ------------------------------------------------------------
 HTTPS = env.bool("HTTPS", not DEBUG and not DEMO)
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
@@ -182,7 +182,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# -- API ----------------------------------------------------------------------------------------------------------------
+# -- API ------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",
