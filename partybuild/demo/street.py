@@ -7,15 +7,6 @@ from random import Random
 from partybuild.demo.people import People, Person
 
 ORDINALS = "一二三四五六七八九十"
-LEDGER_HEADER = [
-    "序号", "党组织名称", "类型", "上级党组织", "成立时间", "撤销时间", "批准文号", "是否社区", "书记", "是否一肩挑", "副书记",
-    "委员及分工", "正式党员数", "预备党员数", "党小组数", "本届起始", "届满时间", "活动场所面积", "联系电话", "备注",
-]  # fmt: skip
-ROSTER_HEADER = [
-    "序号", "所在党支部", "党小组", "姓名", "性别", "民族", "出生年月", "公民身份号码", "学历", "人员类别(正式/预备)", "入党时间",
-    "转正时间", "党龄(年)", "党内职务", "工作单位及职务", "职业类别", "是否退休", "联系电话", "家庭住址", "是否流动党员", "流动去向",
-    "是否失联", "健康/免学", "志愿服务能力", "备注",
-]  # fmt: skip
 
 
 @dataclass
@@ -73,7 +64,7 @@ def plan_street(name: str, plan: list[tuple[str, int, int]], members: int, *, ra
             if is_community:
                 title, kind = f"中共{name}{unit}第{ORDINALS[index]}支部委员会", "党支部"
             elif index < ordinary:
-                title, kind = f"中共{name}{FIRMS[index]}支部委员会", "党支部"
+                title, kind = f"中共{name}{FIRMS[index % len(FIRMS)]}支部委员会", "党支部"
             else:
                 title, kind = f"中共{name}{MARKETS[index - ordinary]}临时支部委员会", "临时党支部"
             branches.append(_branch(title, parent, kind, next(sizes_left), people, is_community, today))
@@ -99,63 +90,104 @@ def _branch(title, parent, kind, size, people: People, is_community, today) -> B
 
 
 def ledger_rows(street: Street):
-    """Rows of the organisation ledger, header first."""
-    yield LEDGER_HEADER
-    number = 1
-    yield _unit_row(number, f"{street.name}党工委", "街道党工委", "", street, [], is_community=False)
+    """Rows of the organisation ledger, by column label."""
+    yield _unit_row(street, f"{street.name}党工委", "街道党工委", "", [])
     for unit, parent, branches in street.communities:
-        number += 1
         kind = "党总支" if unit.endswith("社区") else "党委"
-        yield _unit_row(number, parent, kind, f"{street.name}党工委", street, branches, unit.endswith("社区"))
+        yield _unit_row(street, parent, kind, f"{street.name}党工委", branches)
         for branch in branches:
-            number += 1
-            yield _branch_row(number, branch)
+            yield _branch_row(branch)
 
 
-def _unit_row(number, name, kind, parent, street: Street, branches, is_community):
+def _unit_row(street: Street, name: str, kind: str, parent: str, branches: list[Branch]) -> dict:
     random = street.random
+    is_community = kind == "党总支"
     officers = random.sample([p.name for b in (branches or street.branches) for p in b.formal], 6)
     start = street.today - timedelta(days=random.randint(90, 4 * 365))
-    term = (start, start.replace(year=start.year + 5, day=min(start.day, 28))) if branches else (None, None)
-    committee = "；".join(f"{post}：{who}" for post, who in zip(
-        ["组织委员", "宣传委员", "纪检委员"], officers[2:5], strict=True)) if branches else ""  # fmt: skip
-    return [
-        number, name, kind, parent, date(2004, 5, 12), None, f"春党发〔2004〕{number}号", "是" if is_community else "否", officers[0],
-        "是" if is_community else "否", officers[1] + ("（专职）" if is_community else ""), committee,
-        sum(len(b.formal) for b in branches) or None, sum(len(b.members) - len(b.formal) for b in branches) or None, None,
-        *term, random.randint(12, 38) * 10, f"16{random.randint(0, 999_999_999):09d}", None,
-    ]  # fmt: skip
+    row = {
+        "党组织名称": name,
+        "类型": kind,
+        "上级党组织": parent,
+        "成立时间": date(2004, 5, 12),
+        "是否社区": "是" if is_community else "否",
+        "书记": officers[0],
+        "是否一肩挑": "是" if is_community else "否",
+        "副书记": officers[1] + ("（专职）" if is_community else ""),
+        "活动场所面积": random.randint(12, 38) * 10,
+    }
+    if branches:
+        formal = sum(len(b.formal) for b in branches)
+        row |= {
+            "委员及分工": _committee(officers[2:5]),
+            "正式党员数": formal,
+            "预备党员数": sum(len(b.members) for b in branches) - formal,
+            "本届起始": start,
+            "届满时间": start.replace(year=start.year + 5, day=min(start.day, 28)),
+        }
+    return row
 
 
-def _branch_row(number, branch: Branch):
+def _committee(names: list[str]) -> str:
+    posts = ["组织委员", "宣传委员", "纪检委员"]
+    return "；".join(f"{post}：{name}" for post, name in zip(posts, names, strict=False))
+
+
+def _branch_row(branch: Branch) -> dict:
     officers = [p.name for p in branch.officers]
-    committee = "；".join(f"{post}：{who}" for post, who in zip(["组织委员", "宣传委员"], officers[2:4], strict=False))
-    return [
-        number, branch.name, branch.kind, branch.parent, branch.founded, None, f"党发〔{branch.founded.year}〕{number}号", "否",
-        officers[0], None, officers[1] if len(officers) > 1 else None, committee if branch.has_committee else None,
-        len(branch.formal), len(branch.members) - len(branch.formal), branch.groups, *(branch.term or (None, None)),
-        len(branch.members) * 4, None, None,
-    ]  # fmt: skip
+    starts, ends = branch.term or (None, None)
+    return {
+        "党组织名称": branch.name,
+        "类型": branch.kind,
+        "上级党组织": branch.parent,
+        "成立时间": branch.founded,
+        "是否社区": "否",
+        "书记": officers[0],
+        "副书记": officers[1] if len(officers) > 1 else None,
+        "委员及分工": _committee(officers[2:4]) if branch.has_committee else None,
+        "正式党员数": len(branch.formal),
+        "预备党员数": len(branch.members) - len(branch.formal),
+        "党小组数": branch.groups,
+        "本届起始": starts,
+        "届满时间": ends,
+        "活动场所面积": len(branch.members) * 4,
+    }
 
 
 def roster_rows(street: Street):
-    """Rows of the member roster, header first."""
-    yield ROSTER_HEADER
-    number = 0
+    """Rows of the member roster, by column label."""
     for branch in street.branches:
         for index, person in enumerate(branch.members):
-            number += 1
-            old = person.retired and street.random.random() < 0.08
-            floating = street.random.random() < 0.02
-            yield [
-                number, branch.name, group_name(index % branch.groups) if branch.groups else None, person.name, person.sex, "汉族",
-                person.born.isoformat(), person.id_number, person.education, "正式党员" if person.full else "预备党员",
-                person.joined.isoformat(), person.full.isoformat() if person.full else None, None,
-                "党支部书记" if branch.officers[:1] == [person] else None, person.workplace, person.occupation,
-                "是" if person.retired else "否", person.phone, f"{street.name}{street.random.randint(1, 30)}号楼",
-                "是" if floating else "否", "外省务工" if floating else None, "否", "是" if old else "否",
-                "否" if old else "是", None,
-            ]  # fmt: skip
+            yield _member_row(street, branch, index, person)
+
+
+def _member_row(street: Street, branch: Branch, index: int, person: Person) -> dict:
+    random = street.random
+    old = person.retired and random.random() < 0.08
+    floating = random.random() < 0.02
+    return {
+        "所在党支部": branch.name,
+        "党小组": group_name(index % branch.groups) if branch.groups else None,
+        "姓名": person.name,
+        "性别": person.sex,
+        "民族": "汉族",
+        "出生年月": person.born.isoformat(),
+        "公民身份号码": person.id_number,
+        "学历": person.education,
+        "人员类别(正式/预备)": "正式党员" if person.full else "预备党员",
+        "入党时间": person.joined.isoformat(),
+        "转正时间": person.full.isoformat() if person.full else None,
+        "党内职务": "党支部书记" if branch.officers[:1] == [person] else None,
+        "工作单位及职务": person.workplace,
+        "职业类别": person.occupation,
+        "是否退休": "是" if person.retired else "否",
+        "联系电话": person.phone,
+        "家庭住址": f"{street.name}{random.randint(1, 30)}号楼{random.randint(1, 6)}单元",
+        "是否流动党员": "是" if floating else "否",
+        "流动去向": "外省务工" if floating else None,
+        "是否失联": "否",
+        "健康/免学": "是" if old else "否",
+        "志愿服务能力": "否" if old else "是",
+    }
 
 
 def group_name(index: int) -> str:

@@ -6,10 +6,6 @@ from random import Random
 from common.periods import add_months
 from partybuild.demo.street import Branch, group_name
 
-SESSION_HEADER = [
-    "序号", "党组织", "党小组", "会议类型", "时间", "地点", "主持人", "记录人", "应到", "实到", "到会率", "请假/缺席", "主题(议题)",
-    "主要内容", "决议或议定事项", "表决(赞成/反对/弃权)", "照片", "材料上传时间", "审核", "备注",
-]  # fmt: skip
 TOPICS = [
     ("学习党的二十届四中全会精神", "集体学习全会公报和辅导材料，三名党员结合工作谈体会，书记小结并提出学习要求。"),
     ("研究老旧楼院加装电梯意见征集", "通报前期入户情况，逐栋分析意见分歧，明确党员包楼联系名单和时间安排。"),
@@ -24,18 +20,14 @@ PLACES = ["党群服务中心二楼会议室", "社区会议室", "楼院议事�
 
 
 def session_rows(branches: list[Branch], first: date, last: date, *, random: Random):
-    """Ledger rows, header first, for every month from `first` to `last` (both first days of months)."""
-    yield SESSION_HEADER
-    number = 0
+    """Ledger rows by column label for every month from `first` to `last` (both first days of months)."""
     for branch in branches:
         diligence = random.uniform(0.86, 1.0)
         month = first
         while month <= last:
             for kind, group in _kinds_of(branch, month):
-                if random.random() > diligence:
-                    continue
-                number += 1
-                yield _row(number, branch, kind, group, month, random)
+                if random.random() <= diligence:
+                    yield _row(branch, kind, group, month, random)
             month = add_months(month, 1)
 
 
@@ -53,7 +45,7 @@ def _kinds_of(branch: Branch, month: date):
         yield "组织生活会", None
 
 
-def _row(number: int, branch: Branch, kind: str, group: int | None, month: date, random: Random):
+def _row(branch: Branch, kind: str, group: int | None, month: date, random: Random):
     here = _expected(branch, kind, group)
     away = [p for p in here if random.random() < 0.08][: max(0, len(here) // 2)]
     leave = [p for p in away if random.random() < 0.8]
@@ -74,13 +66,24 @@ def _row(number: int, branch: Branch, kind: str, group: int | None, month: date,
         )
         if part
     )
-    officer = branch.officers[0].name
-    return [
-        number, branch.name, group_name(group) if group is not None else None, kind, at.strftime("%Y-%m-%d %H:%M"),
-        random.choice(PLACES), here[0].name if group is not None else officer, branch.officers[-1].name, len(here), present,
-        None, names or "无", topic, content, resolution, f"{present}/0/0" if resolution and kind == "党员大会" else None, None,
-        uploaded.isoformat(), "已审核", None,
-    ]  # fmt: skip
+    return {
+        "党组织": branch.name,
+        "党小组": group_name(group) if group is not None else None,
+        "会议类型": kind,
+        "时间": at.strftime("%Y-%m-%d %H:%M"),
+        "地点": random.choice(PLACES),
+        "主持人": here[0].name if group is not None else branch.officers[0].name,
+        "记录人": branch.officers[-1].name,
+        "应到": len(here),
+        "实到": present,
+        "请假/缺席": names or "无",
+        "主题(议题)": topic,
+        "主要内容": content,
+        "决议或议定事项": resolution,
+        "表决(赞成/反对/弃权)": f"{present}/0/0" if resolution and kind == "党员大会" else None,
+        "材料上传时间": uploaded.isoformat(),
+        "审核": "已审核",
+    }
 
 
 def _expected(branch: Branch, kind: str, group: int | None):
