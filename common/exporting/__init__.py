@@ -1,0 +1,1 @@
+"""Tables out: one function writes xlsx or csv, one makes the download of it."""
