@@ -31,9 +31,27 @@ class AttendanceStatus(models.TextChoices):
     ABSENT = "absent", "缺席"
     EXEMPT = "exempt", "免于参加"
     AWAY = "away", "流动在外"
+    EXCLUDED = "excluded", "经批准不计应到会"
     OBSERVER = "observer", "列席"
+
+
+class VotingRule(models.TextChoices):
+    ORDINARY = "ordinary", "一般决议"
+    ADMISSION = "admission", "接收预备党员、转正"
+    DISPOSAL = "disposal", "组织处置"
+    ELECTION = "election", "选举"
+    BRANCH_COMMITTEE = "branch_committee", "支委会决议"
 
 
 PRESENT_STATUSES = (AttendanceStatus.PRESENT, AttendanceStatus.ONLINE)
 LEAVE_STATUSES = (AttendanceStatus.LEAVE_PERSONAL, AttendanceStatus.LEAVE_SICK, AttendanceStatus.LEAVE_DUTY)
-NOT_EXPECTED_STATUSES = (AttendanceStatus.EXEMPT, AttendanceStatus.AWAY, AttendanceStatus.OBSERVER)
+OUTSIDE_MEETING_STATUSES = (AttendanceStatus.EXCLUDED, AttendanceStatus.OBSERVER)
+NOT_EXPECTED_STATUSES = (AttendanceStatus.EXEMPT, AttendanceStatus.AWAY, *OUTSIDE_MEETING_STATUSES)
+CADENCE_KINDS = (
+    SessionKind.MEMBERS_MEETING,
+    SessionKind.BRANCH_COMMITTEE_MEETING,
+    SessionKind.GROUP_MEETING,
+    SessionKind.LECTURE,
+    SessionKind.THEME_DAY,
+    SessionKind.ORG_LIFE_MEETING,
+)

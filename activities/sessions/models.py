@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from activities.sessions.enums import AttendanceStatus, SessionKind, State
+from activities.sessions.enums import AttendanceStatus, SessionKind, State, VotingRule
 from common.scoping import ScopedManager, ScopedQuerySet
 from members.roster.models import Member
 from organizations.tree.models import Group, Organization
@@ -84,6 +84,9 @@ class Attendance(models.Model):
     name = models.CharField(max_length=60, blank=True)
     status = models.CharField(max_length=16, choices=AttendanceStatus.choices, default=AttendanceStatus.PRESENT)
     has_vote = models.BooleanField(default=False)
+    remark = models.CharField(
+        max_length=100, blank=True, help_text="reason, or the approval that lets one out of 应到会"
+    )
 
     objects = ScopedManager()
 
@@ -97,10 +100,11 @@ class Resolution(models.Model):
     ORG_PATH = "session__organization"
     session = models.ForeignKey(Session, models.CASCADE, related_name="resolutions")
     text = models.TextField("决议")
-    rule = models.CharField("表决规则", max_length=20, default="ordinary")
+    rule = models.CharField("表决规则", max_length=20, choices=VotingRule.choices, default=VotingRule.ORDINARY)
     in_favour = models.PositiveIntegerField("赞成", null=True, blank=True)
     against = models.PositiveIntegerField("反对", null=True, blank=True)
     abstained = models.PositiveIntegerField("弃权", null=True, blank=True)
+    written_in_favour = models.PositiveIntegerField("书面赞成", default=0, help_text="filed before the meeting")
     valid = models.BooleanField("有效", default=True)
     verdict = models.CharField("判定", max_length=200, blank=True)
 
