@@ -1,4 +1,4 @@
-"""The demo street's assessment scheme: the drafted 44 indicators of domain.md §9 with bonus, deduction and veto rows."""
+"""The demo scheme: the drafted 44 indicators of domain.md §9 with bonus, deduction and veto rows."""
 
 SHARE, FULL, ZERO = "本部分分摊", "计满分", "计零分"
 
