@@ -7,13 +7,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 ALLOWED = {
     "vendor/tabler/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-    "vendor/tabler/tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
-    "vendor/icons/tabler-icons.min.css": "@tabler/icons-webfont/dist/tabler-icons.min.css",
-    "vendor/icons/fonts/tabler-icons.woff2": "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2",
-    "vendor/icons/fonts/tabler-icons.woff": "@tabler/icons-webfont/dist/fonts/tabler-icons.woff",
-    "vendor/icons/fonts/tabler-icons.ttf": "@tabler/icons-webfont/dist/fonts/tabler-icons.ttf",
-    "vendor/alpine.min.js": "@alpinejs/csp/dist/cdn.min.js",
-    "vendor/echarts.min.js": "echarts/dist/echarts.common.min.js",
 }
 
 
