@@ -1,5 +1,6 @@
 """Reading effective-dated parameters."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,20 +10,34 @@ from organizations.settings.defaults import DEFAULTS
 from organizations.settings.models import Parameter
 
 
-def parameter(key: str, *, on: date | None = None, organization=None) -> Any:
-    """The value of `key` in force on a day for an organisation.
+class ParameterTable:
+    """Every value of some parameters, read in one statement, for questions about many organisations and days."""
 
-    The nearest organisation upwards that set it wins, then the everywhere value, then the default.
+    def __init__(self, keys: Iterable[str]):
+        self._rows: dict[str, list[tuple[str, date, int, Any]]] = {key: [] for key in keys}
+        rows = Parameter.objects.filter(key__in=list(self._rows))
+        for key, path, day, pk, value in rows.values_list("key", "organization__path", "valid_from", "pk", "value"):
+            self._rows[key].append((path or "", day, pk, value))
+
+    def value(self, key: str, *, on: date, path: str = "") -> Any:
+        """The value in force on a day for the organisation at a materialised `path` ("": everywhere).
+
+        The nearest organisation upwards that set it wins, then the everywhere value, then the default.
+        Raises KeyError for a key that was not read.
+        """
+        best: tuple[int, date, int] | None = None
+        value = DEFAULTS[key].value
+        for owner, day, pk, candidate in self._rows[key]:
+            rank = (len(owner), day, pk)
+            if day <= on and path.startswith(owner) and (best is None or rank > best):
+                best, value = rank, candidate
+        return value
+
+
+def parameter(key: str, *, on: date | None = None, organization=None) -> Any:
+    """The value of `key` in force on a day for an organisation, as ParameterTable.value tells it.
+
     Raises KeyError for an unknown key.
     """
-    default = DEFAULTS[key].value
-    rows = Parameter.objects.filter(key=key, valid_from__lte=on or timezone.localdate()).select_related("organization")
-    best: tuple[int, date, int] | None = None
-    value = default
-    for row in rows:
-        if row.organization and not (organization and organization.path.startswith(row.organization.path)):
-            continue
-        rank = (len(row.organization.path) if row.organization else 0, row.valid_from, row.pk)
-        if best is None or rank > best:
-            best, value = rank, row.value
-    return value
+    path = organization.path if organization else ""
+    return ParameterTable([key]).value(key, on=on or timezone.localdate(), path=path)
