@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from activities.sessions.enums import SessionKind
 from common.periods import MONTHS_IN
 from organizations.tree.enums import BRANCH_KINDS
 
@@ -31,9 +32,12 @@ class CadenceRule:
 
 
 def read_rules(value: Mapping[str, Mapping[str, Any]]) -> dict[str, CadenceRule]:
-    """Rules by kind, in the order of the parameter. Raises ValueError for a rule that cannot be meant."""
+    """Rules by kind, in the order of SessionKind. Raises ValueError for a rule that cannot be meant."""
+    if unknown := set(value) - set(SessionKind):
+        raise ValueError(f"life.cadence: {sorted(unknown)!r}")
     rules = {}
-    for kind, row in value.items():
+    for kind in (kind.value for kind in SessionKind if kind in value):
+        row = value[kind]
         per, needs, times = row.get("per"), row.get("needs", ""), row.get("times", 1)
         if per not in MONTHS_IN or needs not in NEEDS or not isinstance(times, int) or times < 1:
             raise ValueError(f"life.cadence: {kind}: {dict(row)!r}")

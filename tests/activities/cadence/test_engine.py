@@ -219,3 +219,10 @@ def test_a_rule_that_lets_an_organisation_off_works_from_its_day():
 def test_rules_that_cannot_be_meant_are_refused(row):
     with pytest.raises(ValueError, match=r"life\.cadence"):
         read_rules({"theme_day": row})
+
+
+def test_rules_come_in_the_order_of_the_kinds_and_only_for_kinds_we_know():
+    rules = read_rules({"theme_day": {"per": "month"}, "members_meeting": {"per": "quarter"}})
+    assert list(rules) == ["members_meeting", "theme_day"]
+    with pytest.raises(ValueError, match="tea_party"):
+        read_rules({"tea_party": {"per": "month"}})
