@@ -41,11 +41,13 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
+    alive_at = models.DateTimeField(null=True, help_text="last sign of life of the run; see sweep_jobs")
     finished_at = models.DateTimeField(null=True)
 
     objects = ScopedManager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "后台任务"
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
@@ -54,6 +56,13 @@ class Job(models.Model):
                 name="one_live_job_per_kind_scope_period",
             )
         ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_live(self):
+        return self.state in LIVE_STATES
 
 
 class JobFile(models.Model):
