@@ -32,7 +32,8 @@ class OrganizationQuerySet(ScopedQuerySet, MP_NodeQuerySet):
 
 
 class OrganizationManager(MP_NodeManager.from_queryset(OrganizationQuerySet)):
-    pass
+    def get_queryset(self):
+        return OrganizationQuerySet(self.model, using=self._db).order_by("path")
 
 
 class Organization(MP_Node):
@@ -66,6 +67,10 @@ class Organization(MP_Node):
     @property
     def is_branch(self):
         return self.kind in BRANCH_KINDS
+
+    def children(self):
+        """Organisations directly below, asked of the database (treebeard trusts the numchild in memory)."""
+        return Organization.objects.within([self.path]).filter(depth=self.depth + 1)
 
 
 class OrganizationChange(models.Model):

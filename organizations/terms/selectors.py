@@ -1,0 +1,39 @@
+"""Questions about committees and posts, each in a constant number of statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from common.scoping import in_subtrees
+from organizations.terms.models import PostHeld, PostName
+from organizations.tree.spans import Span
+
+# A secretary and a deputy alone are no committee (domain.md §1.3): it is the members with duties that make one.
+COMMITTEE_POSTS = frozenset(PostName) - {PostName.SECRETARY, PostName.DEPUTY}
+
+
+def committee_spans(within: Iterable[str]) -> dict[int, list[Span]]:
+    """Days on which committee members (组织委员 and the like) were in post, by organisation; one statement.
+
+    `within` are materialised paths. An organisation that is not in the answer never had a committee. The end of a
+    term does not end a committee: its members stay until they are relieved.
+    """
+    spans: dict[int, list[Span]] = defaultdict(list)
+    rows = PostHeld.objects.filter(in_subtrees(within, "organization__path"), post__in=COMMITTEE_POSTS)
+    for organization_id, start, end in rows.values_list("organization_id", "valid_from", "valid_to"):
+        spans[organization_id].append(Span(start, end))
+    return {pk: sorted(set(rows), key=lambda span: span.start or date.min) for pk, rows in spans.items()}
+
+
+def has_committee_on(organization_id: int, day: date) -> bool:
+    """Whether committee members were in post on `day`."""
+    return posts_on(day).filter(organization_id=organization_id, post__in=COMMITTEE_POSTS).exists()
+
+
+def posts_on(day: date):
+    """Posts held on `day`."""
+    return PostHeld.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )
