@@ -22,6 +22,15 @@ DEFAULTS: dict[str, Default] = {
     "org.general_branch_committee_size": Default({"min": 5, "usual_max": 7, "max": 9}, "B", "总支委员会人数"),
     "org.committee_size": Default({"min": 5, "max": 9}, "B", "党委委员会人数"),
     "org.vacancy_alert_months": Default(3, "C", "职务空缺提醒（月）"),
+    "org.required_posts": Default(
+        {
+            "unit": ["secretary", "deputy", "organisation", "publicity", "discipline"],
+            "branch_with_committee": ["secretary", "organisation", "publicity"],
+            "branch": ["secretary"],
+        },
+        "B",
+        "应设职务（社区级党组织、设支委会的支部、不设支委会的支部）",
+    ),
     "org.joint_branch_max_units": Default(5, "A", "联合党支部单位数上限（个）"),
     "term.community_years": Default(5, "A", "社区党组织任期（年）"),
     "term.committee_years": Default(5, "A", "其他党委任期（年）"),
@@ -65,6 +74,7 @@ DEFAULTS: dict[str, Default] = {
         "C",
         "等次划分",
     ),
+    "score.veto_grade": Default("不合格", "C", "一票否决的等次"),
     "score.appeal_working_days": Default(5, "C", "申诉期限（工作日）"),
     "report.number_prefix": Default("", "C", "发文机关代字"),
 }
