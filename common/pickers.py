@@ -1,7 +1,9 @@
 """Choosing a person or an organisation by typing: name, pinyin initials, within scope (design.md §6)."""
 
 from django import forms
+from django.template.loader import render_to_string
 from django.urls import reverse_lazy
+from django.utils.safestring import mark_safe
 
 
 class PickerInput(forms.Widget):
@@ -33,6 +35,10 @@ class PickerInput(forms.Widget):
         except (TypeError, ValueError):
             return ""
         return self.choices.field.label_from_instance(found) if found else ""
+
+    def _render(self, template_name, context, renderer=None):
+        """Our templates directory, which the forms' own renderer does not look into."""
+        return mark_safe(render_to_string(template_name, context))
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class OrganizationsConfig(AppConfig):
     name = "organizations"
     verbose_name = "组织"
+
+    def ready(self):
+        from organizations.audit import receivers  # noqa: F401

@@ -1,4 +1,10 @@
 """Addresses of the organizations app; each subject keeps its own."""
 
+from django.urls import include, path
+
 app_name = "organizations"
-urlpatterns: list = []
+urlpatterns = [
+    path("", include("organizations.accounts.urls")),
+    path("", include("organizations.audit.urls")),
+    path("", include("organizations.jobs.urls")),
+]

@@ -12,3 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("components/", components, name="components"),
     path("", include("reports.urls")),
 ]
+
+handler400 = "common.errors.bad_request"
+handler403 = "organizations.audit.errors.permission_denied"
+handler404 = "common.errors.not_found"
+handler500 = "common.errors.server_error"

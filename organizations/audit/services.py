@@ -31,7 +31,8 @@ def event_hash(event: AuditEvent) -> str:
 def record(action: str, *, actor, summary: str, obj=None, organization=None, details: dict | None = None) -> AuditEvent:
     """Add one event to the chain, in the caller's transaction.
 
-    `actor` is a User or None (the system); `obj` is the record it is about; `details` must be JSON-able.
+    `actor` is a User or None (the system); `obj` is the record it is about; `details` is kept as JSON,
+    what JSON lacks as text.
     """
     AuditHead.objects.get_or_create(pk=1)
     head = AuditHead.objects.select_for_update().get(pk=1)
@@ -45,7 +46,7 @@ def record(action: str, *, actor, summary: str, obj=None, organization=None, det
         object_type=obj._meta.label_lower if obj is not None else "",
         object_id=str(obj.pk) if obj is not None else "",
         summary=summary[:500],
-        details=details or {},
+        details=json.loads(json.dumps(details or {}, ensure_ascii=False, default=str)),
         previous_hash=head.hash,
     )
     event.hash = event_hash(event)
@@ -53,3 +54,13 @@ def record(action: str, *, actor, summary: str, obj=None, organization=None, det
     head.sequence, head.hash = event.sequence, event.hash
     head.save()
     return event
+
+
+def record_verification(*, verdict, actor) -> AuditEvent:
+    """Log the outcome of walking the chain (a ChainVerdict)."""
+    if verdict.whole:
+        summary = f"日志链完整，共校验 {verdict.checked} 条"
+    else:
+        summary = f"日志链在第 {verdict.broken_at} 条断开：{verdict.reason}"
+    details = {"checked": verdict.checked, "broken_at": verdict.broken_at, "reason": verdict.reason}
+    return record("audit.verified", actor=actor, summary=summary, details=details)

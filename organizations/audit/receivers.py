@@ -1,0 +1,56 @@
+"""What is logged because the framework tells of it: sign-ins, lockouts, exports."""
+
+from axes.signals import user_locked_out
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from common.listing import exported
+from organizations.accounts.middleware import begin_session
+from organizations.audit.services import record
+
+user_logged_in.connect(begin_session, dispatch_uid="begin-session")
+
+
+@receiver(user_logged_in, dispatch_uid="audit-login")
+def log_login(sender, request, user, **kwargs):
+    record("session.login", actor=user, obj=user, organization=user.organization, summary=f"{user.username} 登录")
+
+
+@receiver(user_logged_out, dispatch_uid="audit-logout")
+def log_logout(sender, request, user, **kwargs):
+    if user is not None:
+        record("session.logout", actor=user, obj=user, organization=user.organization, summary=f"{user.username} 退出")
+
+
+@receiver(user_login_failed, dispatch_uid="audit-login-failed")
+def log_login_failed(sender, credentials, request=None, **kwargs):
+    """A typed name that is no account is not kept: people type their password there."""
+    _about("session.login_failed", credentials.get("username") or "", "登录失败")
+
+
+@receiver(user_locked_out, dispatch_uid="audit-lockout")
+def log_lockout(sender, request, username, ip_address, **kwargs):
+    _about("session.locked_out", username or "", "多次输错密码，账号已锁定")
+
+
+@receiver(exported, dispatch_uid="audit-export")
+def log_export(sender, user, title, fmt, count, filters, **kwargs):
+    record(
+        "data.exported",
+        actor=user,
+        organization=user.organization,
+        summary=f"导出 {title}（{fmt}，{count} 条）",
+        details={"title": title, "format": fmt, "rows": count, "filters": filters},
+    )
+
+
+def _about(action: str, username: str, what: str) -> None:
+    user = get_user_model().objects.filter(username=username).select_related("organization").first()
+    record(
+        action,
+        actor=None,
+        obj=user,
+        organization=user.organization if user else None,
+        summary=f"{user.username if user else '不存在的账号'}：{what}",
+    )

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from organizations.audit import views
+
+urlpatterns = [
+    path("audit/", views.audit_list, name="audit_list"),
+    path("audit/<int:pk>/", views.audit_detail, name="audit_detail"),
+    path("audit/verify/", views.audit_verify, name="audit_verify"),
+]
