@@ -24,6 +24,7 @@ class Assessment(models.Model):
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="assessments")
     state = models.CharField("状态", max_length=10, choices=AssessmentState.choices, default=AssessmentState.SELF)
     computed_at = models.DateTimeField(null=True)
+    computed_on = models.DateField(null=True, help_text="the day the computation believed it was")
     base_points = models.DecimalField("基础分", max_digits=7, decimal_places=2, null=True)
     bonus_points = models.DecimalField("加分", max_digits=6, decimal_places=2, default=0)
     deduction_points = models.DecimalField("扣分", max_digits=6, decimal_places=2, default=0)
@@ -54,7 +55,9 @@ class Score(models.Model):
     value = models.JSONField(null=True, help_text="numerator, denominator, grade, flag … as the metric gave them")
     system_points = models.DecimalField("系统分", max_digits=6, decimal_places=2, null=True)
     shared_points = models.DecimalField("分摊后", max_digits=6, decimal_places=2, null=True)
-    explanation = models.CharField("说明", max_length=300, blank=True)
+    ceiling = models.DecimalField("分摊后满分", max_digits=6, decimal_places=2, null=True)
+    pending = models.BooleanField("待录入", default=False)
+    explanation = models.CharField("说明", max_length=500, blank=True)
     self_points = models.DecimalField("自评分", max_digits=6, decimal_places=2, null=True)
     self_reason = models.CharField(max_length=300, blank=True)
     street_points = models.DecimalField("街道核查分", max_digits=6, decimal_places=2, null=True)
@@ -67,24 +70,6 @@ class Score(models.Model):
     class Meta:
         ordering = ["indicator__section__order", "indicator__order"]
         constraints = [models.UniqueConstraint(fields=["assessment", "indicator"], name="one_score_per_indicator")]
-
-
-class ManualValue(models.Model):
-    """A value entered by hand where a metric has no data yet: the input of scoring, with its reason."""
-
-    ORG_PATH = "organization"
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="manual_values")
-    year = models.PositiveSmallIntegerField()
-    code = models.CharField("指标代码", max_length=60)
-    value = models.JSONField(help_text="what the method needs: rate, due/held, hits, grade, flag, items, points")
-    reason = models.CharField("依据", max_length=300)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(auto_now=True)
-
-    objects = ScopedManager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "year", "code"], name="one_manual_value")]
 
 
 class AssessmentEvent(models.Model):

@@ -30,13 +30,14 @@ class Measure:
     """What a metric (or a person) found for one organisation; only the fields its shape needs are set.
 
     `numerator` counts what was done in time, `late` what was done late, both of `denominator`.
-    `words` names numerator and denominator in reasons.
+    `share` is a rate given as such. `words` names numerator and denominator in reasons.
     """
 
     applicable: bool = True
     numerator: Fraction | None = None
     denominator: Fraction | None = None
     late: Fraction = Fraction(0)
+    share: Fraction | None = None
     hits: Fraction | None = None
     grade: str | None = None
     flag: bool | None = None
@@ -47,9 +48,11 @@ class Measure:
 
     @property
     def rate(self) -> Fraction | None:
-        """Numerator ÷ denominator, or a yes/no as 1/0; None when this measure is no rate."""
+        """Numerator ÷ denominator, a share given, or a yes/no as 1/0; None when this measure is no rate."""
         if self.denominator:
             return Fraction(self.numerator or 0) / self.denominator
+        if self.share is not None:
+            return self.share
         if self.flag is not None:
             return Fraction(int(self.flag))
         return None
@@ -92,6 +95,8 @@ def _rate(measure: Measure) -> Fraction:
 
 def _rate_text(measure: Measure, late: bool = False) -> str:
     rate = _rate(measure)
+    if measure.share is not None:
+        return f"完成率{percent_text(rate)}"
     if measure.denominator is None:
         return "符合" if measure.flag else "不符合"
     done, due = measure.words

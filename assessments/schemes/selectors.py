@@ -1,0 +1,59 @@
+"""Questions about schemes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assessments.schemes.grammar import Rule, in_words, parse
+from assessments.schemes.models import Category, Indicator, Scheme, SchemeState
+from common.exceptions import Refused
+
+
+def scheme_in_force(organization, year: int) -> Scheme:
+    """The published scheme of a street for a year; without one the newest draft, for trial scores.
+
+    Raises Refused when the street has no scheme for the year.
+    """
+    schemes = Scheme.objects.filter(organization=organization, year=year).exclude(state=SchemeState.WITHDRAWN)
+    found = sorted(schemes, key=lambda scheme: (scheme.state == SchemeState.PUBLISHED, scheme.number))
+    if not found:
+        raise Refused(f"{organization}还没有{year}年度的评分细则，请先导入。", code="no_scheme")
+    return found[-1]
+
+
+def published_scheme(organization, year: int) -> Scheme | None:
+    """The published scheme of a street for a year."""
+    return Scheme.objects.filter(organization=organization, year=year, state=SchemeState.PUBLISHED).first()
+
+
+@dataclass(frozen=True)
+class RuledIndicator:
+    """An indicator with its parsed rule."""
+
+    indicator: Indicator
+    full: Fraction
+    rule: Rule
+
+    @property
+    def words(self) -> str:
+        """The rule in Chinese."""
+        return in_words(self.rule, self.full, self.indicator.section.category)
+
+
+def ruled_indicators(scheme: Scheme) -> list[RuledIndicator]:
+    """Every row of a scheme in order, parsed; one statement."""
+    rows = Indicator.objects.filter(section__scheme=scheme).select_related("section")
+    return [with_rule(indicator) for indicator in rows.order_by("section__order", "order")]
+
+
+def with_rule(indicator: Indicator) -> RuledIndicator:
+    """One row with its parsed rule; `indicator.section` should be at hand."""
+    full = Fraction(indicator.points)
+    category = indicator.section.category
+    return RuledIndicator(indicator, full, parse(indicator.method, indicator.parameters, full=full, category=category))
+
+
+def base_total(indicators: Sequence[RuledIndicator]) -> Fraction:
+    """Points of all base rows together."""
+    rows = (row for row in indicators if row.indicator.section.category == Category.BASE)
+    return sum((row.full for row in rows), Fraction(0))
