@@ -7,3 +7,4 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self):
         from organizations.audit import receivers  # noqa: F401
+        from organizations.ledger import importers  # noqa: F401

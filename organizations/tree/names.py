@@ -90,12 +90,21 @@ class NameIndex(Generic[Identity]):
             self._answers[name] = self._look_up(name)
         return self._answers[name]
 
+    def resolve_whole(self, typed: str) -> Resolution[Identity]:
+        """Like resolve, without the last rule: a mere ending is not enough."""
+        return self._decide(self._whole_fits(clean_name(typed)))
+
     def _look_up(self, name: str) -> Resolution[Identity]:
         key = short_key(name, self.street)
         if not name or not key:
             return Resolution(None)
         ends = dict.fromkeys(found for word, every in self._by_key.items() if word.endswith(key) for found in every)
-        for fits in (self._by_name.get(name, []), self._by_key.get(key, []), list(ends)):
-            if fits:
-                return Resolution(fits[0], tuple(fits)) if len(fits) == 1 else Resolution(None, tuple(fits))
-        return Resolution(None)
+        return self._decide([*self._whole_fits(name), list(ends)])
+
+    def _whole_fits(self, name: str) -> list[list[Identity]]:
+        return [self._by_name.get(name, []), self._by_key.get(short_key(name, self.street), [])]
+
+    @staticmethod
+    def _decide(tiers: list[list[Identity]]) -> Resolution[Identity]:
+        fits = next(filter(None, tiers), [])
+        return Resolution(fits[0], tuple(fits)) if len(fits) == 1 else Resolution(None, tuple(fits))

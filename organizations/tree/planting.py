@@ -64,7 +64,18 @@ def plant(specs: Sequence[NewOrganization], *, actor: Any) -> list[Organization]
         )
         for spec in specs
     ]
-    OrganizationChange.objects.bulk_create(changes, batch_size=BATCH)
+    closures = [
+        OrganizationChange(
+            organization=spec.saved,
+            change=Change.DISSOLVE,
+            effective_on=spec.dissolved_on,
+            summary=f"撤销{spec.name}",
+            actor=actor,
+        )
+        for spec in specs
+        if spec.dissolved_on
+    ]
+    OrganizationChange.objects.bulk_create(changes + closures, batch_size=BATCH)
     versions = [
         OrganizationVersion(
             organization=spec.saved,

@@ -1,0 +1,287 @@
+"""Writing an accepted organisation ledger: new organisations planted, known ones brought up to date. Set-based."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from common.periods import add_months
+from organizations.audit.services import record
+from organizations.ledger.people import InPost
+from organizations.settings.selectors import parameter
+from organizations.terms.models import PostHeld, Term
+from organizations.terms.rules import term_parameter
+from organizations.tree.enums import Change, Kind
+from organizations.tree.models import Group, HeadcountReturn, Organization, OrganizationChange, OrganizationVersion
+from organizations.tree.planting import BATCH, NewOrganization
+from organizations.tree.services import establish_organization, establish_organizations
+
+ONE_DAY = timedelta(days=1)
+FACTS = ("approval_number", "venue_area", "phone", "note")
+
+
+@dataclass(eq=False)
+class LedgerRow:
+    """One accepted row. `saved`: the organisation it brings up to date; else it is new, below one of the superiors."""
+
+    values: dict[str, Any]
+    as_of: date
+    saved: Organization | None = None
+    superior_saved: Organization | None = None
+    superior_row: "LedgerRow | None" = None
+    is_new: bool = False
+
+
+@transaction.atomic
+def save_ledger(rows: Sequence[LedgerRow], *, district: str, actor: Any) -> None:
+    """Save the rows of one street. `district` names the root for a street that is new and stands under none.
+
+    A ledger older than one already taken in adds its numbers and changes nothing else.
+    """
+    known = [row for row in rows if row.saved]
+    newest = _newest_returns(row.saved for row in known)
+    current = [row for row in known if row.as_of >= newest.get(row.saved.pk, row.as_of)]
+    _plant_new([row for row in rows if not row.saved], district, actor)
+    current += [row for row in rows if row.is_new]
+    _update_facts([row for row in current if not row.is_new], actor)
+    _save_terms(current)
+    _save_posts(current)
+    _save_groups(current)
+    _save_headcounts(rows)
+    record(
+        "organization.import",
+        actor=actor,
+        summary=f"导入党组织台账：新增{len(rows) - len(known)}个，更新{len(known)}个",
+        organization=rows[0].saved,
+        details={"created": len(rows) - len(known), "updated": len(known)},
+    )
+
+
+def _newest_returns(organizations) -> dict[int, date]:
+    pks = [organization.pk for organization in organizations]
+    rows = HeadcountReturn.objects.filter(organization__in=pks).order_by("as_of")
+    return dict(rows.values_list("organization_id", "as_of"))
+
+
+def _plant_new(rows: Sequence[LedgerRow], district: str, actor: Any) -> None:
+    specs: dict[LedgerRow, NewOrganization] = {}
+    for row in rows:
+        values = row.values
+        specs[row] = NewOrganization(
+            name=values["name"],
+            kind=values["kind"],
+            parent=row.superior_saved,
+            is_community=bool(values.get("is_community")),
+            **{name: values.get(name) for name in ("established_on", "dissolved_on", "venue_area")},
+            **{name: values.get(name) or "" for name in ("approval_number", "phone", "note")},
+        )
+    for row, spec in specs.items():
+        if row.superior_row:
+            spec.parent = specs[row.superior_row]
+        elif spec.kind == Kind.WORK_COMMITTEE:
+            spec.parent = _district(row.values.get("parent") or district, actor)
+    organizations = establish_organizations(list(specs.values()), actor=actor, reason="导入党组织台账")
+    for row, organization in zip(specs, organizations, strict=True):
+        row.saved, row.is_new = organization, True
+
+
+def _district(name: str, actor: Any) -> Organization:
+    """The root called `name`, the only root there is, or a new one."""
+    roots = list(Organization.objects.filter(depth=1, kind=Kind.DISTRICT))
+    named = [root for root in roots if root.name == name]
+    if named or len(roots) == 1:
+        return (named or roots)[0]
+    return establish_organization(name=name, kind=Kind.DISTRICT, parent=None, established_on=None, actor=actor)
+
+
+def _update_facts(rows: Sequence[LedgerRow], actor: Any) -> None:
+    """Bring facts up to date; empty cells erase nothing. Dissolution is a dated change and is written as one."""
+    for row in rows:
+        organization, values = row.saved, row.values
+        for name in FACTS:
+            if values.get(name) not in ("", None):
+                setattr(organization, name, values[name])
+        if values.get("established_on"):
+            organization.established_on = values["established_on"]
+        organization.version += 1
+    closing = [row for row in rows if row.values.get("dissolved_on") and not row.saved.dissolved_on]
+    for row in closing:
+        row.saved.dissolved_on = row.values["dissolved_on"]
+    Organization.objects.bulk_update(
+        [row.saved for row in rows],
+        [*FACTS, "established_on", "dissolved_on", "version"],
+        batch_size=BATCH,
+    )
+    changes = [
+        OrganizationChange(
+            organization=row.saved,
+            change=Change.DISSOLVE,
+            effective_on=row.saved.dissolved_on,
+            summary=f"撤销{row.saved.name}（党组织台账）",
+            actor=actor,
+        )
+        for row in closing
+    ]
+    OrganizationChange.objects.bulk_create(changes, batch_size=BATCH)
+    _date_versions(rows, closing)
+
+
+def _date_versions(rows: Sequence[LedgerRow], closing: Sequence[LedgerRow]) -> None:
+    """The first version begins with the organisation, the last ends with it."""
+    by_pk = {row.saved.pk: row.saved for row in rows}
+    ends = {row.saved.pk for row in closing}
+    first, last = {}, {}
+    for version in OrganizationVersion.objects.filter(organization__in=by_pk).order_by("id"):
+        first.setdefault(version.organization_id, version)
+        last[version.organization_id] = version
+    for pk, organization in by_pk.items():
+        if pk in first:
+            first[pk].valid_from = organization.established_on
+        if pk in ends:
+            last[pk].valid_to = organization.dissolved_on
+    OrganizationVersion.objects.bulk_update(first.values(), ["valid_from"], batch_size=BATCH)
+    OrganizationVersion.objects.bulk_update([last[pk] for pk in ends], ["valid_to"], batch_size=BATCH)
+
+
+def _save_terms(rows: Sequence[LedgerRow]) -> None:
+    """One term a row; a missing end is reckoned from the length of the term, and the other way round."""
+    lengths: dict[str, int] = {}
+    known = {
+        (term.organization_id, term.starts_on): term
+        for term in Term.objects.filter(organization__in=[row.saved.pk for row in rows if not row.is_new])
+    }
+    new, changed = [], []
+    for row in rows:
+        starts, ends = row.values.get("term_starts"), row.values.get("term_ends")
+        if not starts and not ends:
+            continue
+        if not (starts and ends):
+            starts, ends = _complete(row, starts, ends, lengths)
+        term = known.get((row.saved.pk, starts))
+        if term is None:
+            new.append(Term(organization=row.saved, starts_on=starts, ends_on=ends))
+        elif term.ends_on != ends:
+            term.ends_on = ends
+            changed.append(term)
+    Term.objects.bulk_create(new, batch_size=BATCH)
+    Term.objects.bulk_update(changed, ["ends_on"], batch_size=BATCH)
+
+
+def _complete(row: LedgerRow, starts: date | None, ends: date | None, lengths: dict[str, int]) -> tuple[date, date]:
+    superior = row.superior_saved or (row.superior_row.saved if row.superior_row else None)
+    key = term_parameter(
+        row.saved.kind,
+        is_community=row.saved.is_community,
+        under_community=bool(superior and superior.is_community),
+    )
+    if key and key not in lengths:
+        lengths[key] = parameter(key)
+    months = 12 * lengths[key] if key else 0
+    return (starts or add_months(ends, -months)), (ends or add_months(starts, months))
+
+
+def _save_posts(rows: Sequence[LedgerRow]) -> None:
+    """People in post. Those first seen hold their post since before our records; later changes date from the ledger."""
+    held: dict[int, list[PostHeld]] = {}
+    present = PostHeld.objects.filter(
+        organization__in=[row.saved.pk for row in rows if not row.is_new], valid_to__isnull=True
+    )
+    for post in present:
+        held.setdefault(post.organization_id, []).append(post)
+    new, ended, marked = [], [], []
+    for row in rows:
+        people = _people(row)
+        if people is None:
+            continue
+        before = {(post.post, post.person): post for post in held.get(row.saved.pk, [])}
+        since = row.as_of if before else None
+        for order, person in enumerate(people):
+            facts = {"full_time": person.full_time, "dual_post": _is_dual(row, person), "order": order}
+            post = before.pop((person.post, person.person), None)
+            if post is None:
+                new.append(
+                    PostHeld(organization=row.saved, post=person.post, person=person.person, valid_from=since, **facts)
+                )
+            else:
+                for name, value in facts.items():
+                    setattr(post, name, value)
+                marked.append(post)
+        for post in before.values():
+            post.valid_to = max(row.as_of - ONE_DAY, post.valid_from or date.min)
+            ended.append(post)
+    PostHeld.objects.bulk_create(new, batch_size=BATCH)
+    PostHeld.objects.bulk_update(marked, ["full_time", "dual_post", "order"], batch_size=BATCH)
+    PostHeld.objects.bulk_update(ended, ["valid_to"], batch_size=BATCH)
+
+
+def _people(row: LedgerRow) -> list[InPost] | None:
+    """All people of the row; None where the file has no such columns or the organisation is closed and empty."""
+    cells = [row.values.get(name) for name in ("secretary", "deputy", "committee")]
+    if all(cell is None for cell in cells):
+        return None
+    people = [person for cell in cells for person in cell or []]
+    return None if row.saved.dissolved_on and not people else people
+
+
+def _is_dual(row: LedgerRow, person: InPost) -> bool:
+    return bool(row.values.get("dual_post")) and person in (row.values.get("secretary") or [])
+
+
+def _save_groups(rows: Sequence[LedgerRow]) -> None:
+    """第一党小组 … 第N党小组; of groups known already the last ones close when there are fewer now."""
+    open_groups: dict[int, list[Group]] = {}
+    known = Group.objects.filter(
+        organization__in=[row.saved.pk for row in rows if not row.is_new], valid_to__isnull=True
+    )
+    for group in known.order_by("order", "id"):
+        open_groups.setdefault(group.organization_id, []).append(group)
+    new, closed = [], []
+    for row in rows:
+        count = row.values.get("groups")
+        if count is None or row.saved.dissolved_on:
+            continue
+        before = open_groups.get(row.saved.pk, [])
+        since = None if row.is_new else row.as_of
+        new += [
+            Group(organization=row.saved, name=f"第{numeral(n)}党小组", order=n, valid_from=since)
+            for n in range(len(before) + 1, min(count, MOST_GROUPS) + 1)
+        ]
+        for group in before[count:]:
+            group.valid_to = max(row.as_of - ONE_DAY, group.valid_from or date.min)
+            closed.append(group)
+    Group.objects.bulk_create(new, batch_size=BATCH)
+    Group.objects.bulk_update(closed, ["valid_to"], batch_size=BATCH)
+
+
+MOST_GROUPS = 99
+DIGITS = "零一二三四五六七八九"
+
+
+def numeral(n: int) -> str:
+    """1 to 99 in Chinese: 一, 十, 十二, 二十一."""
+    tens, ones = divmod(n, 10)
+    head = "" if not tens else ("十" if tens == 1 else f"{DIGITS[tens]}十")
+    return head + (DIGITS[ones] if ones else "")
+
+
+def _save_headcounts(rows: Sequence[LedgerRow]) -> None:
+    """The numbers the ledger declares, one return an organisation and day."""
+    returns = [
+        HeadcountReturn(
+            organization=row.saved,
+            as_of=row.as_of,
+            formal=row.values.get("formal") or 0,
+            probationary=row.values.get("probationary") or 0,
+        )
+        for row in rows
+        if row.values.get("formal") is not None or row.values.get("probationary") is not None
+    ]
+    HeadcountReturn.objects.bulk_create(
+        returns,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["organization", "as_of"],
+        update_fields=["formal", "probationary"],
+    )
