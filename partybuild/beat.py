@@ -1,0 +1,26 @@
+"""Everything that happens by the clock, in one table (Asia/Shanghai).
+
+A tick that no worker takes before it expires is dropped: the next one does the same work.
+"""
+
+from celery.schedules import crontab
+
+MINUTE, HOUR = 60, 3600
+
+SCHEDULE = {
+    "jobs lost between commit and broker": {
+        "task": "organizations.jobs.tasks.task_sweep_jobs",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE - 10},
+    },
+    "reminders of the morning": {
+        "task": "reports.notifications.tasks.task_remind",
+        "schedule": crontab(hour=7, minute=0),
+        "options": {"expires": 12 * HOUR},
+    },
+    "supervision reports of the month before": {
+        "task": "reports.supervision.tasks.task_supervise_last_month",
+        "schedule": crontab(day_of_month=1, hour=6, minute=0),
+        "options": {"expires": 20 * HOUR},
+    },
+}
