@@ -7,5 +7,6 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self):
         """Metrics and importers make themselves known by being imported."""
+        from assessments.ladder import receivers  # noqa: F401
         from assessments.schemes import importers  # noqa: F401
         from assessments.scoring import metrics  # noqa: F401

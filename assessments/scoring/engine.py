@@ -119,28 +119,42 @@ class Totals:
         return max(ZERO, self.base + self.bonus - self.deduction)
 
 
-def totals(sheet: Iterable[Scored], decided: Mapping[str, Decimal] | None = None) -> Totals:
-    """The sums of a sheet. `decided` holds points that persons set, by indicator code; they stand for the computed.
+@dataclass(frozen=True)
+class Line:
+    """What totals need of one row: the points that stand (None: none yet), its class, its points figure, a veto."""
 
-    The ceiling of bonus and of deduction is the smallest points figure written in rows of that class.
-    """
-    decided = decided or {}
+    category: str
+    points: Decimal | None
+    full: Decimal
+    pending: bool = False
+    veto: bool = False
+
+
+def line(scored: Scored, decided: Decimal | None = None) -> Line:
+    """The line of a scored row; points that a person decided stand for the computed."""
+    points = decided if decided is not None else (None if scored.shared is None else half_up(scored.shared))
+    category, measure = scored.row.category, scored.row.measure
+    pending = category == Category.BASE and points is None and scored.pending
+    veto = category == Category.VETO and bool(measure and measure.flag)
+    return Line(category, points, half_up(scored.row.full), pending, veto)
+
+
+def totals(lines: Iterable[Line]) -> Totals:
+    """The sums of a sheet. The ceiling of bonus and of deduction is the smallest figure in rows of the class."""
     sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
     ceilings: dict[str, Decimal] = {}
     vetoed, pending = False, 0
-    for one in sheet:
-        category = one.row.category
-        if category == Category.VETO:
-            vetoed = vetoed or bool(one.row.measure and one.row.measure.flag)
-            continue
-        points = decided.get(one.row.code)
-        if points is None and one.shared is not None:
-            points = half_up(one.shared)
-        pending += category == Category.BASE and points is None and one.pending
-        sums[category] += points or ZERO
-        if category != Category.BASE:
-            ceiling = half_up(one.row.full)
-            ceilings[category] = min(ceilings.get(category, ceiling), ceiling)
+    for one in lines:
+        vetoed, pending = vetoed or one.veto, pending + one.pending
+        sums[one.category] += one.points or ZERO
+        if one.category != Category.BASE:
+            ceilings[one.category] = min(ceilings.get(one.category, one.full), one.full)
     bonus = min(sums[Category.BONUS], ceilings.get(Category.BONUS, ZERO))
     deduction = min(sums[Category.DEDUCTION], ceilings.get(Category.DEDUCTION, ZERO))
     return Totals(sums[Category.BASE], bonus, deduction, vetoed, pending)
+
+
+def sheet_totals(sheet: Iterable[Scored], decided: Mapping[str, Decimal] | None = None) -> Totals:
+    """The sums of scored rows; `decided` holds points that persons set, by indicator code."""
+    decided = decided or {}
+    return totals(line(one, decided.get(one.row.code)) for one in sheet)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessments.schemes.models import Category
-from assessments.scoring.engine import Scored, totals
+from assessments.scoring.engine import Scored, sheet_totals
 from assessments.scoring.metrics.registry import METRICS
 from assessments.scoring.rules import half_up
 from assessments.scoring.sheets import StreetSheets
@@ -20,7 +20,7 @@ def sheets_as_json(street: StreetSheets) -> dict[str, Any]:
         for one, scored in sheet.rows:
             into = indicators if scored.row.category == Category.BASE else adjustments
             into[one.indicator.code] = indicator_as_json(scored)
-        sums = totals(sheet.scored)
+        sums = sheet_totals(sheet.scored)
         units[sheet.unit.name] = {
             "branches": [stay.name for stay in sheet.unit.branches],
             "indicators": indicators,

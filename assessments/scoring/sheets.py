@@ -1,10 +1,8 @@
 """Score sheets of all units of a street in a year: scheme + metrics + values entered by hand → engine."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from assessments.schemes.models import Scheme
 from assessments.schemes.selectors import RuledIndicator, ruled_indicators
@@ -84,11 +82,3 @@ def manual_values(facts: Facts, indicators: Sequence[RuledIndicator]) -> dict[tu
         for value in values
         if value.code in rules
     }
-
-
-def section_sums(sheet: UnitSheet) -> dict[int, Fraction]:
-    """Exact points of each section."""
-    sums: dict[int, Fraction] = defaultdict(Fraction)
-    for one, scored in sheet.rows:
-        sums[one.indicator.section_id] += scored.shared or 0
-    return sums

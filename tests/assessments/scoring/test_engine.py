@@ -6,7 +6,7 @@ from fractions import Fraction as F
 import pytest
 
 from assessments.schemes.grammar import Flag, PerHit, Ratio
-from assessments.scoring.engine import Row, score_sheet, totals
+from assessments.scoring.engine import Row, score_sheet, sheet_totals
 from assessments.scoring.rules import Measure, half_up
 
 NOT = Measure(applicable=False, why="没有党小组")
@@ -62,7 +62,7 @@ def test_totals_add_rounded_points_and_respect_class_ceilings():
         row("deduct", 10, Measure(hits=F(1)), category="deduction", rule=hit, section="-"),
         row("bonus2", 3, None, category="bonus", rule=hit, section="+"),
     ]
-    sums = totals(score_sheet(rows))
+    sums = sheet_totals(score_sheet(rows))
     assert (sums.base, sums.bonus, sums.deduction) == (D("0.66"), D("3.00"), D("2.00"))
     assert sums.total == D("1.66")
     assert sums.pending == 1
@@ -71,20 +71,20 @@ def test_totals_add_rounded_points_and_respect_class_ceilings():
 
 def test_points_set_by_a_person_stand_for_the_computed():
     sheet = score_sheet([row("a", 3, done(1, 3)), row("b", 2, None)])
-    sums = totals(sheet, {"a": D("2.50"), "b": D("0.00")})
+    sums = sheet_totals(sheet, {"a": D("2.50"), "b": D("0.00")})
     assert sums.base == D("2.50")
     assert sums.pending == 0
 
 
 def test_a_veto_row_that_happened_vetoes():
     veto = row("v", 0, Measure(flag=True), category="veto", rule=Flag(), section="x")
-    assert totals(score_sheet([veto])).vetoed
-    assert not totals(score_sheet([row("v", 0, None, category="veto", rule=Flag())])).vetoed
+    assert sheet_totals(score_sheet([veto])).vetoed
+    assert not sheet_totals(score_sheet([row("v", 0, None, category="veto", rule=Flag())])).vetoed
 
 
 def test_the_total_is_never_negative():
     rows = [row("deduct", 10, Measure(hits=F(9)), category="deduction", rule=PerHit(F(1)), section="-")]
-    assert totals(score_sheet(rows)).total == 0
+    assert sheet_totals(score_sheet(rows)).total == 0
 
 
 def test_a_measure_of_the_wrong_shape_waits_for_a_person():
