@@ -117,7 +117,11 @@ class Importer:
 
     def explain_wrong_form(self, workbook: Workbook) -> str:
         """Why no sheet was recognised, in a sentence a clerk understands."""
+        from common.importing.registry import recognised_as
+
         names = "、".join(self.by_name[name].label for name in self.signature)
+        if other := recognised_as(workbook, other_than=self.key):
+            return f"这看起来是《{other}》，不是《{self.title}》（没有“{names}”列），请换一个导入种类。"
         return f"没有找到《{self.title}》的表头（至少要有“{names}”列），请检查是否选错了文件或导入种类。"
 
     # -- phase one ------------------------------------------------------------
