@@ -105,10 +105,8 @@ class OrganizationImporter(Importer):
                 code="street_missing",
             )
         if self.street and (saved is None or saved.pk != self.street.pk):
-            raise Refused(
-                f"这是“{heads[0]['name'] if heads else saved}”的台账，而所选的街道是“{self.street.name}”。请核对后重新选择。",
-                code="other_street",
-            )
+            told = heads[0]["name"] if heads else saved
+            raise Refused(f"这是“{told}”的台账，而所选的街道是“{self.street}”，请核对。", code="other_street")
         return (heads[0] if heads else None), saved
 
     def _check_scope(self) -> None:
