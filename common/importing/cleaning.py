@@ -220,8 +220,11 @@ def full_date(value) -> date | None:
 
 
 def moment(value) -> Moment | None:
-    """A day with its time if one is given. Raises BadCell date_unreadable."""
-    found = _moment(value, False)
+    """A day with its time if one is given, in whatever future year: it is for the ledger to say that it is not over yet.
+
+    Raises BadCell date_unreadable.
+    """
+    found = _moment(value, False, last_year=9999)
     if found is None:
         return None
     stamp, precision = found
@@ -230,7 +233,7 @@ def moment(value) -> Moment | None:
     return Moment(stamp, precision == "time")
 
 
-def _moment(value, epoch_1904: bool) -> tuple[datetime, str] | None:
+def _moment(value, epoch_1904: bool, last_year: int = 2100) -> tuple[datetime, str] | None:
     if isinstance(value, datetime):
         stamp, precision = value, "time" if value.time() != time() else "day"
     elif isinstance(value, date):
@@ -242,7 +245,7 @@ def _moment(value, epoch_1904: bool) -> tuple[datetime, str] | None:
         if typed in BLANK_WORDS:
             return None
         stamp, precision = _read_date(typed, epoch_1904)
-    if not 1900 <= stamp.year <= 2100:
+    if not 1900 <= stamp.year <= last_year:
         raise BadCell("date_unreadable", UNREADABLE)
     return stamp, precision
 
