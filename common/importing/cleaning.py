@@ -70,7 +70,7 @@ def squeeze(text: str) -> str:
 def plain(value) -> str:
     """The cell as it was typed: integers without ".0", dates as yyyy-mm-dd, outer white space removed."""
     if isinstance(value, str):
-        return value.translate(INVISIBLE).strip()
+        return value.strip() if value.isprintable() else value.translate(INVISIBLE).strip()
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -150,8 +150,8 @@ def identity_number(value) -> str:
         return ""
     if re.fullmatch(r"\d(\.\d+)?E\+?\d{1,2}", number):
         raise BadCell("id_damaged", "身份证号成了科学计数法，后几位已丢失，请把单元格设为文本后重新录入")
-    if "*" in number or re.search(r"X{2,}|X.", number):
-        raise BadCell("id_masked", "身份证号被遮盖，不是完整号码，请填写真实的18位号码")
+    if "*" in number or re.search(r"X.|0{6}", number):
+        raise BadCell("id_masked", "身份证号被遮盖或是样例，不是完整号码，请填写真实的18位号码")
     if not re.fullmatch(r"\d{17}[\dX]", number):
         raise BadCell("id_length", "身份证号应为18位数字（末位可为X），请核对")
     if check_character(number[:17]) != number[17]:
@@ -220,7 +220,7 @@ def full_date(value) -> date | None:
 
 
 def moment(value) -> Moment | None:
-    """A day with its time if one is given, in whatever future year: it is for the ledger to say that it is not over yet.
+    """A day with its time if one is given, in whatever future year: the ledger says what is too late for it.
 
     Raises BadCell date_unreadable.
     """
