@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", include("members.urls")),
     path("activities/", include("activities.urls")),
     path("assessments/", include("assessments.urls")),
+    path("account/", include("organizations.tokens.urls")),
+    path("api/", include("partybuild.api_urls")),
     path("components/", components, name="components"),
     path("", include("reports.urls")),
 ]

@@ -33,6 +33,8 @@ class SessionLimitsMiddleware:
             too_old = now - request.session[STARTED] > settings.SESSION_ABSOLUTE_HOURS * 3600
             if idle or too_old:
                 logout(request)
+                if request.path_info.startswith("/api/"):  # answers that nobody is signed in
+                    return self.get_response(request)
                 messages.info(
                     request, "您已较长时间没有操作，为安全起见请重新登录。" if idle else "登录已满时限，请重新登录。"
                 )
@@ -54,6 +56,8 @@ class PasswordMustChangeMiddleware:
     def process_view(self, request, view, args, kwargs):
         user = request.user
         if not user.is_authenticated or not user.must_change_password:
+            return None
+        if hasattr(view, "cls"):  # an API view: it refuses such a user itself, with a problem detail
             return None
         if request.resolver_match.view_name in ALLOWED_BEFORE_CHANGE:
             return None

@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
+from common.api.problems import denied
 from common.listing import exported
 from organizations.accounts.middleware import begin_session
 from organizations.audit.services import record
@@ -42,6 +43,14 @@ def log_export(sender, user, title, fmt, count, filters, **kwargs):
         organization=user.organization,
         summary=f"导出 {title}（{fmt}，{count} 条）",
         details={"title": title, "format": fmt, "rows": count, "filters": filters},
+    )
+
+
+@receiver(denied, dispatch_uid="audit-api-denied")
+def log_api_denied(sender, request, **kwargs):
+    user = request.user
+    record(
+        "access.denied", actor=user, organization=user.organization, summary=f"{request.method} {request.path} 被拒绝"
     )
 
 

@@ -1,0 +1,100 @@
+"""Base classes of the read API: same rights, scope and filters as the pages (design.md §3)."""
+
+from datetime import date
+
+from django.utils.dateparse import parse_date
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.permissions import BasePermission
+from rest_framework.response import Response
+
+from common.access import SIGNED_IN
+from common.api.filters import SharedFilterBackend, SortBackend, parameter_names
+from common.api.pagination import Pages
+
+ALWAYS_KNOWN = frozenset({"format"})
+
+
+class HoldsDeclaredRight(BasePermission):
+    """The door of a view: its `access` names permissions of which the user must hold one somewhere."""
+
+    def has_permission(self, request, view):
+        if not request.user or not request.user.is_authenticated:
+            return False
+        rules = (view.access,) if isinstance(view.access, str) else view.access
+        return SIGNED_IN in rules or any(request.user.holds(rule) for rule in rules)
+
+
+class ApiView(GenericAPIView):
+    """A read-only view. `access` is its rule as in common.access; `parameters` are the query keys it knows.
+
+    A query key that is not known is refused: a misspelt filter must not answer with everything.
+    """
+
+    access: str | tuple[str, ...] = "view"
+    parameters: tuple[str, ...] = ()
+    permission_classes = [HoldsDeclaredRight]
+    http_method_names = ["get", "head"]
+    pagination_class = None
+    filter_backends: list = []
+
+    @classmethod
+    def as_view(cls, **initkwargs):
+        view = super().as_view(**initkwargs)
+        view.access = cls.access
+        return view
+
+    def known_parameters(self) -> set[str]:
+        return {*self.parameters, *ALWAYS_KNOWN}
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        unknown = sorted(set(request.query_params) - self.known_parameters())
+        if unknown:
+            raise ValidationError({key: ["没有这个查询参数。"] for key in unknown})
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def day_asked(self, key: str) -> date | None:
+        """The day in query key `key`, None where it is not given. Raises ValidationError for what is no date."""
+        text = self.request.query_params.get(key, "")
+        if not text:
+            return None
+        try:
+            day = parse_date(text)
+        except ValueError:
+            day = None
+        if day is None:
+            raise ValidationError({key: ["日期要写成 2025-12-31 的样子。"]})
+        return day
+
+
+class ListView(ApiView):
+    """A page of rows: `get_queryset()` in scope, `filterset_class` of the page, `sorts` {key: fields}."""
+
+    pagination_class = Pages
+    filter_backends = [SharedFilterBackend, SortBackend]
+    filterset_class = None
+    sorts: dict[str, tuple[str, ...]] = {}
+    default_sort = ""
+
+    def known_parameters(self) -> set[str]:
+        return super().known_parameters() | parameter_names(self.filterset_class) | Pages.parameters() | {"sort"}
+
+    def get(self, request, *args, **kwargs):
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+class DetailView(ApiView):
+    """One row by primary key: 404 outside the user's scope, 403 inside it without the right."""
+
+    def get_object(self):
+        perm = self.access if isinstance(self.access, str) else self.access[0]
+        return self.get_queryset().get_visible(self.request.user, perm, pk=self.kwargs["pk"])
+
+    def get(self, request, *args, **kwargs):
+        return Response(self.get_serializer(self.get_object()).data)

@@ -1,0 +1,46 @@
+"""Who is asking the API: by token or by the session of the browser."""
+
+from drf_spectacular.authentication import SessionScheme
+from rest_framework.authentication import SessionAuthentication, TokenAuthentication
+from rest_framework.authtoken.models import Token
+from rest_framework.exceptions import AuthenticationFailed
+
+from organizations.tokens.services import fingerprint, is_expired
+
+UNKNOWN = "令牌无效、已作废或已过期。请在“接口令牌”页面重新生成。"
+
+
+def refuse_unready(user) -> None:
+    """A disabled account has no access; a one-time password must be changed first. Raises AuthenticationFailed."""
+    if not user.is_active:
+        raise AuthenticationFailed("账号已停用，请联系系统管理员。")
+    if user.must_change_password:
+        raise AuthenticationFailed("请先登录网页修改一次性密码。")
+
+
+class HashedTokenAuthentication(TokenAuthentication):
+    """`Authorization: Token …`; looked up by fingerprint."""
+
+    def authenticate_credentials(self, key):
+        stored = Token.objects.select_related("user").filter(key=fingerprint(key)).first()
+        if stored is None or is_expired(stored):
+            raise AuthenticationFailed(UNKNOWN)
+        refuse_unready(stored.user)
+        return stored.user, stored
+
+
+class ReadySessionAuthentication(SessionAuthentication):
+    """The browser's session, under the same conditions as a token."""
+
+    def authenticate(self, request):
+        found = super().authenticate(request)
+        if found is not None:
+            refuse_unready(found[0])
+        return found
+
+
+class ReadySessionScheme(SessionScheme):
+    """The schema shows it as the cookie it is."""
+
+    target_class = "organizations.tokens.authentication.ReadySessionAuthentication"
+    priority = 0
