@@ -46,6 +46,9 @@ class Session(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)
+    correction_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="corrections", verbose_name="更正的记录"
+    )
     replaced_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="corrects")
 
     objects = models.Manager.from_queryset(SessionQuerySet)()
