@@ -7,6 +7,7 @@ It raises BadCell when the row cannot be accepted, DoubtfulCell when a value is 
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import NamedTuple
 
 REJECT = "reject"
@@ -198,6 +199,12 @@ def partial_date(value, *, epoch_1904: bool = False) -> PartialDate | None:
     2020-03-05 with or without a time, date cells, and the bare serial
     numbers Excel leaves when a date loses its format.
     """
+    if isinstance(value, str):
+        return _partial_text(value, epoch_1904)
+    return _partial(value, epoch_1904)
+
+
+def _partial(value, epoch_1904: bool) -> PartialDate | None:
     found = _moment(value, epoch_1904)
     if found is None:
         return None
@@ -207,6 +214,10 @@ def partial_date(value, *, epoch_1904: bool = False) -> PartialDate | None:
         message = "存成数字后分不清1月和10月，已按10月保存，请改成文本后核对"
         raise DoubtfulCell("date_ambiguous", message, PartialDate(date(stamp.year, 10, 1), True))
     return PartialDate(stamp.date(), precision == "month")
+
+
+# Ledgers repeat their dates: one object and one reading for each.
+_partial_text = lru_cache(maxsize=4096)(_partial)
 
 
 def full_date(value) -> date | None:

@@ -11,6 +11,9 @@ from common.importing.package import UnreadableWorkbook, check_bytes, scan_packa
 __all__ = ["Sheet", "UnreadableWorkbook", "Workbook", "read_workbook"]
 
 
+POOL_SIZE = 20_000
+
+
 @dataclass
 class Sheet:
     """`rows[i]` is Excel row i + 1. Values: str, float, bool, date, datetime, time, timedelta; "" is empty."""
@@ -59,7 +62,7 @@ def _sheets(data: bytes, formulas: dict[str, frozenset]) -> list[Sheet]:
             merged = [span for span in raw.merged_cell_ranges or [] if span[0] != span[1]]
             # iter_rows begins at row 1 but at the first column that holds anything.
             indent = [""] * (raw.start[1] if raw.start else 0)
-            rows = [indent + row for row in raw.iter_rows()]
+            rows = list(_shared(raw.iter_rows(), indent))
             fill_merged(rows, merged)
             hidden = meta.visible != SheetVisibleEnum.Visible
             sheets.append(Sheet(meta.name, hidden, rows, formulas.get(meta.name, frozenset()), merged))
@@ -68,6 +71,15 @@ def _sheets(data: bytes, formulas: dict[str, frozenset]) -> list[Sheet]:
         raise UnreadableWorkbook(
             "file_truncated", "文件不完整或已损坏，打不开。请用Excel打开原文件，重新另存一份.xlsx后再导入。"
         ) from error
+
+
+def _shared(rows, indent: list):
+    """Rows whose equal texts are one object: ledgers repeat most of theirs, memory is what limits a big one."""
+    pool: dict[str, str] = {}
+    for row in rows:
+        if len(pool) > POOL_SIZE:
+            pool.clear()
+        yield indent + [pool.setdefault(cell, cell) if type(cell) is str else cell for cell in row]
 
 
 def fill_merged(rows: list[list], merged) -> None:
