@@ -144,26 +144,3 @@ def scheme_rows():
                 "参数": parameters,
                 "不适用处理": not_applicable,
             }
-
-
-MANUAL_GRADES = {
-    "agreement_signed": ["按期签订", "按期签订", "6月30日前签订"],
-    "secretary_review_grade": ["好", "较好", "较好"],
-}
-
-
-def manual_value(code: str, method: str, random) -> dict:
-    """A plausible hand-entered value for an indicator whose data is not in the portal yet."""
-    if method in ("ratio", "linear", "steps"):
-        return {"rate": f"{random.uniform(0.84, 1.0):.4f}"}
-    if method == "per_miss":
-        return {"due": 12, "held": random.choice([10, 11, 12, 12]), "late": 0}
-    if method == "per_hit":
-        return {"hits": random.choice([0, 0, 0, 1])}
-    if method == "grade":
-        return {"grade": random.choice(MANUAL_GRADES.get(code, [""]))}
-    if method == "checklist":
-        return {"fulfilled": random.choice([4, 5]), "items": 5}
-    if method == "flag":
-        return {"flag": not code.startswith("veto")}
-    return {"points": "1.00"}
