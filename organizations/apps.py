@@ -8,3 +8,4 @@ class OrganizationsConfig(AppConfig):
     def ready(self):
         from organizations.audit import receivers  # noqa: F401
         from organizations.ledger import importers  # noqa: F401
+        from organizations.terms import receivers as terms_receivers  # noqa: F401

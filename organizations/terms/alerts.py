@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from organizations.settings.selectors import parameter
+from organizations.settings.selectors import parameters
 from organizations.terms.models import Term
 from organizations.terms.rules import TermState, term_state, vacancies
 from organizations.terms.selectors import posts_on
 from organizations.tree.enums import BRANCH_KINDS, Kind
 from organizations.tree.models import Organization
 from organizations.tree.selectors import Headcount, declared_headcounts
+
+LIMITS = {
+    "branch_max": "org.branch_max_members",
+    "branch_min": "org.branch_min_formal",
+    "committee_min": "org.committee_min",
+    "committee_from": "org.committee_required_from_formal",
+    "required": "org.required_posts",
+    "remind": "term.reminder_months",
+}
 
 
 @dataclass(frozen=True)
@@ -53,17 +62,8 @@ def alerts_for(
     held: dict[int, Counter] = defaultdict(Counter)
     for organization_id, post in posts_on(on).filter(organization__in=pks).values_list("organization_id", "post"):
         held[organization_id][post] += 1
-    limits = {
-        name: parameter(key, on=on)
-        for name, key in (
-            ("branch_max", "org.branch_max_members"),
-            ("branch_min", "org.branch_min_formal"),
-            ("committee_min", "org.committee_min"),
-            ("committee_from", "org.committee_required_from_formal"),
-            ("required", "org.required_posts"),
-        )
-    }
-    limits["remind"] = max(parameter("term.reminder_months", on=on))
+    values = parameters(LIMITS.values(), on=on)
+    limits = {name: values[key] for name, key in LIMITS.items()}
     found: list[Alert] = []
     for organization in chosen:
         facts = Facts(
@@ -103,7 +103,7 @@ def _size(facts: Facts) -> list[Alert]:
 
 
 def _term(facts: Facts) -> list[Alert]:
-    state = term_state(facts.organization.kind, facts.due_on, facts.on, remind_months=facts.limits["remind"])
+    state = term_state(facts.organization.kind, facts.due_on, facts.on, remind_months=max(facts.limits["remind"]))
     if state == TermState.OVERDUE:
         return [Alert("term_overdue", facts.organization, "red", f"任期已于{facts.due_on}届满，逾期未换届。")]
     if state == TermState.DUE_SOON:

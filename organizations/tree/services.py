@@ -8,6 +8,7 @@ from django.db import transaction
 
 from common.exceptions import Refused
 from organizations.audit.services import record
+from organizations.tree.changes import check_superior
 from organizations.tree.models import Organization
 from organizations.tree.names import clean_name
 from organizations.tree.planting import NewOrganization, plant
@@ -34,7 +35,7 @@ def establish_organization(
     if not clean_name(name):
         raise Refused("请填写党组织名称。", code="name_missing", field="name")
     if parent is not None:
-        _check_superior(parent, established_on)
+        check_superior(parent, established_on)
         if parent.children().filter(name=clean_name(name), dissolved_on__isnull=True).exists():
             raise Refused(f"“{parent.name}”之下已有“{clean_name(name)}”。", code="duplicate", field="name")
     spec = NewOrganization(
@@ -72,15 +73,3 @@ def establish_organizations(specs: Sequence[NewOrganization], *, actor: Any, rea
             details={"organizations": [organization.pk for organization in organizations]},
         )
     return organizations
-
-
-def _check_superior(parent: Organization, day: date | None) -> None:
-    """Raises Refused when `parent` has been dissolved or was founded after `day`."""
-    if parent.dissolved_on:
-        raise Refused(f"上级党组织“{parent.name}”已撤销。", code="superior_dissolved", field="parent")
-    if day and parent.established_on and parent.established_on > day:
-        raise Refused(
-            f"成立时间早于上级党组织“{parent.name}”的成立时间（{parent.established_on}）。",
-            code="before_superior",
-            field="established_on",
-        )
