@@ -1,11 +1,16 @@
 """Questions about assessments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
 from assessments.ladder.models import Assessment, Score
+from assessments.schemes.models import Category, Scheme, Section
 from assessments.scoring.metrics.facts import Facts, Unit
-from assessments.scoring.ranking import Standing
+from assessments.scoring.metrics.registry import computed_for
+from assessments.scoring.ranking import Standing, ranks
 from assessments.scoring.values import measure_from_json
 
 EVALUATION = "satisfaction_rate"
@@ -42,3 +47,53 @@ def standings_of(assessments: Sequence[Assessment], facts: Facts | None = None) 
         )
         for one in assessments
     ]
+
+
+def rank_table(assessments: Sequence[Assessment]) -> dict[int, int]:
+    """Rank of each organisation within its kind among `assessments`; two statements at most."""
+    return ranks(standings_of(assessments))
+
+
+def assessments_for_user(user) -> QuerySet[Assessment]:
+    """Assessments in the user's scope, with what lists show."""
+    return Assessment.objects.visible_to(user).select_related("organization", "scheme__organization")
+
+
+STANDING = Coalesce("scores__district_points", "scores__street_points", "scores__shared_points")
+
+
+def annotate_sections(assessments: QuerySet[Assessment], scheme: Scheme) -> tuple[QuerySet[Assessment], list[Section]]:
+    """The points of each base section as `section_<pk>`, and how many rows wait for a value as `waiting`."""
+    sections = [section for section in scheme.sections.all() if section.category == Category.BASE]
+    waiting = Count(
+        "scores",
+        filter=Q(
+            scores__pending=True,
+            scores__street_points=None,
+            scores__district_points=None,
+            scores__indicator__section__category=Category.BASE,
+        ),
+    )
+    sums = {
+        f"section_{section.pk}": Sum(STANDING, filter=Q(scores__indicator__section=section.pk)) for section in sections
+    }
+    return assessments.annotate(waiting=waiting, **sums), sections
+
+
+def latest_scheme(assessments: QuerySet[Assessment]) -> Scheme | None:
+    """The scheme of the newest year among assessments, the first street's first."""
+    newest = assessments.order_by("-scheme__year", "organization__path").first()
+    return newest.scheme if newest else None
+
+
+def evidence_for(score: Score) -> list[Mapping]:
+    """The rows behind one computed score: as frozen when final, else as of the day it was computed."""
+    assessment, code = score.assessment, score.indicator.code
+    if assessment.frozen:
+        return assessment.frozen["inputs"]["evidence"].get(code, [])
+    entry = computed_for(code, score.indicator.method)
+    if entry is None or entry.evidence is None or assessment.computed_on is None:
+        return []
+    scheme = assessment.scheme
+    facts = Facts(scheme.organization, scheme.year, today=assessment.computed_on, only=[assessment.organization_id])
+    return [row.as_dict() for unit in facts.units for row in entry.evidence(facts, unit)]

@@ -4,9 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db.models import Q, QuerySet
+
 from assessments.schemes.grammar import Rule, in_words, parse
 from assessments.schemes.models import Category, Indicator, Scheme, SchemeState
 from common.exceptions import Refused
+from common.scoping import in_subtrees
+from organizations.tree.models import Organization
+
+STEP = Organization.steplen
 
 
 def scheme_in_force(organization, year: int) -> Scheme:
@@ -57,3 +63,13 @@ def base_total(indicators: Sequence[RuledIndicator]) -> Fraction:
     """Points of all base rows together."""
     rows = (row for row in indicators if row.indicator.section.category == Category.BASE)
     return sum((row.full for row in rows), Fraction(0))
+
+
+def schemes_for_user(user) -> QuerySet[Scheme]:
+    """Schemes in the user's scope, and the published ones of the streets above: rules are for those they bind."""
+    above = Q(pk__in=[])
+    for path in user.scope_paths("view"):
+        above |= Q(organization__path__in=[path[:end] for end in range(STEP, len(path), STEP)])
+    return Scheme.objects.filter(
+        in_subtrees(user.scope_paths("view"), "organization__path") | (above & Q(state=SchemeState.PUBLISHED))
+    ).select_related("organization")

@@ -1,0 +1,151 @@
+"""One score opened: why these points, down to the records; entering a value; adjusting points."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from assessments.ladder import services
+from assessments.ladder.computing import standing_points
+from assessments.ladder.forms import ManualValueForm, PointsForm, initial_value
+from assessments.ladder.models import Score
+from assessments.ladder.selectors import evidence_for
+from assessments.ladder.transitions import CLOSED_STATES
+from assessments.ladder.views import entry_stage
+from assessments.schemes.models import Category
+from assessments.schemes.selectors import with_rule
+from assessments.scoring.metrics.registry import METRICS, computed_for
+from assessments.scoring.models import ManualValue
+from common.access import access
+from common.exceptions import Refused
+
+
+def _score(user, perm: str, pk: int) -> Score:
+    Score.objects.get_visible(user, perm, pk=pk)
+    return Score.objects.select_related(
+        "assessment__organization", "assessment__scheme__organization", "indicator__section"
+    ).get(pk=pk)
+
+
+def _linked(rows) -> list[dict]:
+    """Evidence with the address of each record, where that page exists."""
+    found = []
+    for row in rows:
+        address = ""
+        if row["url_name"] and row["pk"]:
+            try:
+                address = reverse(row["url_name"], args=[row["pk"]])
+            except NoReverseMatch:
+                address = ""
+        found.append({**row, "url": address})
+    return found
+
+
+@access("view")
+def score_detail(request, pk):
+    """为什么扣了 0.5 分: points → rule → numerator and denominator → the rows → the record."""
+    score = _score(request.user, "view", pk)
+    assessment, indicator = score.assessment, score.indicator
+    entry = METRICS.get(indicator.code)
+    manual = ManualValue.objects.filter(
+        organization=assessment.organization, year=assessment.scheme.year, code=indicator.code
+    ).select_related("actor")
+    points, full = standing_points(score), score.ceiling
+    base = indicator.section.category == Category.BASE
+    context = {
+        "score": score,
+        "assessment": assessment,
+        "indicator": indicator,
+        "words": with_rule(indicator).words,
+        "entry": entry,
+        "computed": computed_for(indicator.code, indicator.method),
+        "points": points,
+        "lost": full - points if base and full is not None and points is not None and full > points else None,
+        "evidence": _linked(evidence_for(score)),
+        "manual": manual.first(),
+        "stage": entry_stage(request.user, assessment) if indicator.section.category != Category.VETO else "",
+        "may_enter": may_enter(request.user, score),
+    }
+    return render(request, "assessments/ladder/score_detail.html", context)
+
+
+def may_enter(user, score: Score) -> bool:
+    """Whether the user may enter the value of this row by hand now."""
+    assessment = score.assessment
+    if assessment.state in CLOSED_STATES or not user.may("scores.street", assessment.organization):
+        return False
+    by_hand = computed_for(score.indicator.code, score.indicator.method) is None
+    return by_hand or score.pending or score.value is None
+
+
+@access("scores.street")
+def manual_value(request, pk):
+    """Enter the value of one row by hand, with what it rests on."""
+    score = _score(request.user, "scores.street", pk)
+    assessment, ruled = score.assessment, with_rule(score.indicator)
+    stored = ManualValue.objects.filter(
+        organization=assessment.organization, year=assessment.scheme.year, code=score.indicator.code
+    ).first()
+    initial = initial_value(stored.value, stored.reason) if stored else {}
+    form = ManualValueForm(request.POST or None, rule=ruled.rule, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.enter_manual_value(
+                organization=assessment.organization,
+                scheme=assessment.scheme,
+                code=score.indicator.code,
+                value=form.value(),
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+                today=assessment.computed_on,
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, "已录入，系统分已重新计算。")
+            return redirect("assessments:assessment_detail", pk=assessment.pk)
+    context = {
+        "form": form,
+        "title": f"录入：{score.indicator.content}",
+        "intro": f"{assessment.organization}，{assessment.scheme.year}年度。计分办法：{ruled.words}。",
+        "submit": "保存并计分",
+        "back": reverse("assessments:score_detail", args=[pk]),
+    }
+    return render(request, "generic/form.html", context, status=422 if form.errors else 200)
+
+
+@access("view")
+def score_points(request, pk, stage):
+    """自评分, or an adjustment by the street or the district with its reason."""
+    if stage not in services.STAGES:
+        raise Http404
+    _state, perm, label = services.STAGES[stage]
+    score = _score(request.user, perm, pk)
+    initial = {
+        "points": getattr(score, f"{stage}_points"),
+        "reason": getattr(score, f"{stage}_reason"),
+        "version": score.assessment.version,
+    }
+    form = PointsForm(
+        request.POST or None,
+        ceiling=score.ceiling if score.ceiling is not None else score.indicator.points,
+        reason_required=stage != "self",
+        initial=initial,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_points(score=score, stage=stage, actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, "已保存。")
+            return redirect("assessments:assessment_detail", pk=score.assessment_id)
+    shared = score.shared_points if score.shared_points is not None else "待录入"
+    context = {
+        "form": form,
+        "title": f"{label}：{score.indicator.content}",
+        "intro": f"{score.assessment.organization}。系统分：{shared}。{score.explanation}",
+        "submit": "保存",
+        "back": reverse("assessments:score_detail", args=[pk]),
+    }
+    return render(request, "generic/form.html", context, status=422 if form.errors else 200)
