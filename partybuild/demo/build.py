@@ -82,8 +82,8 @@ def _build(streets, *, first: date, finish: bool, say) -> dict[str, User]:
         street = plan_street(name, plan, members, random=random, today=today)
         plans.append((street, _import_street(street, first=first, today=today, random=random)))
     cast = open_accounts(district, plans[0][1])
-    for street, organization in plans:
-        start_month(street, organization, cast, today=today)
+    for _, organization in plans:
+        start_month(organization, cast, today=today, random=random)
     say("考核计分……")
     for _, organization in plans:
         if finish:
