@@ -1,4 +1,9 @@
 """Addresses of the reports app; each subject keeps its own."""
 
+from django.urls import include, path
+
 app_name = "reports"
-urlpatterns: list = []
+urlpatterns = [
+    path("", include("reports.workbench.urls")),
+    path("reports/", include("reports.notifications.urls")),
+]

@@ -190,16 +190,17 @@ def give_post(
     user: User,
     organization: Organization,
     role: str,
-    valid_from: date,
+    valid_from: date | None = None,
     valid_to: date | None = None,
     actor: User | None,
 ) -> Post:
-    """Give `user` a role over an organisation's subtree, from a day to a day (None: open).
+    """Give `user` a role over an organisation's subtree, from a day (default: today) to a day (None: open).
 
     Raises Refused for oneself, for a second administrator role, for an administrator with a business role, for a
     role that does not belong to the kind of organisation or is held already; PermissionDenied without `posts.manage`.
     """
     account = _locked(user)
+    valid_from = valid_from or timezone.localdate()
     _require(actor, "posts.manage", organization)
     _require(actor, "posts.manage", account.organization)
     if actor is not None and actor.pk == account.pk:

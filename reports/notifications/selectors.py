@@ -1,0 +1,19 @@
+"""Reminders for one person: those of the organisations where he or she holds a post, and terms below them."""
+
+from django.db.models import Q, QuerySet
+
+from common.scoping import in_subtrees
+from organizations.accounts.models import User
+from reports.notifications.models import Notification
+
+
+def notifications_for_user(user: User) -> QuerySet[Notification]:
+    """Reminders of the user's own organisations; whoever may change the tree also sees terms in the whole scope."""
+    own = [post.organization_id for post in user.current_posts()]
+    terms = Q(kind="term") & in_subtrees(user.scope_paths("organizations.change"), "organization__path")
+    return Notification.objects.visible_to(user).filter(Q(organization__in=own) | terms).select_related("organization")
+
+
+def open_for_user(user: User) -> QuerySet[Notification]:
+    """Those not settled yet, the nearest date first."""
+    return notifications_for_user(user).filter(settled_at__isnull=True).order_by("due_on", "pk")

@@ -1,0 +1,74 @@
+"""The first page: what is owed, what waits for me, what is new (design.md §6)."""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from common.access import SIGNED_IN, access
+from reports.notifications.selectors import open_for_user
+from reports.workbench import admin_selectors, links
+from reports.workbench.selectors import (
+    Duties,
+    assessment_steps_for_user,
+    desk_for_user,
+    duties_for_user,
+    news_for_user,
+)
+
+REMINDERS_SHOWN = 6
+
+
+@access(SIGNED_IN)
+def workbench(request):
+    user = request.user
+    if not user.current_posts():
+        return render(request, "reports/workbench/no_post.html")
+    if not user.holds("view"):
+        return render(request, "reports/workbench/administrator.html", _administrator(user))
+    today = timezone.localdate()
+    duties, desk, news = duties_for_user(user, today), desk_for_user(user), news_for_user(user)
+    for row in [*desk.returned, *desk.drafts]:
+        row.url = links.mend_session(row.pk)
+    for row in desk.to_review:
+        row.url = links.session(row.pk)
+    for job in news:
+        job.url = links.job(job.pk)
+    context = {
+        "today": today,
+        "duties": duties,
+        "lines": [_line(line) for line in duties.lines],
+        "units": _units(duties, today),
+        "desk": desk,
+        "steps": [step | {"url": links.assessments(step["state"])} for step in assessment_steps_for_user(user)],
+        "reminders": open_for_user(user)[:REMINDERS_SHOWN],
+        "news": news,
+        "review_url": links.sessions_to_review(),
+        "may_log": user.holds("sessions.log"),
+        "may_review": user.holds("sessions.review"),
+        "home": user.current_posts()[0].organization,
+        "matrix_url": links.matrix(user.current_posts()[0].organization, today.year),
+    }
+    return render(request, "reports/workbench/workbench.html", context)
+
+
+def _line(line) -> dict:
+    url = links.log_session(line.organization, line.kind, line.period) if line.open else ""
+    return {"line": line, "url": url, "action": "补录" if line.colour == "red" else "登记"}
+
+
+def _units(duties: Duties, today) -> list[dict]:
+    return [
+        {"organization": unit.organization, "counts": unit.counts, "url": links.matrix(unit.organization, today.year)}
+        for unit in duties.units
+    ]
+
+
+def _administrator(user) -> dict:
+    context = {"manages": user.holds("accounts.manage"), "secures": user.holds("posts.manage"),
+               "audits": user.holds("audit.read")}  # fmt: skip
+    if context["manages"]:
+        context |= admin_selectors.system_start(user)
+    if context["secures"]:
+        context |= admin_selectors.security_start(user)
+    if context["audits"]:
+        context |= admin_selectors.audit_start(user)
+    return context
