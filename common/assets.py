@@ -1,13 +1,30 @@
 """Third-party front-end assets: taken from node_modules by an allow-list, served from our own origin."""
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 ALLOWED = {
     "vendor/tabler/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
 }
+# Of what installed Python packages bring, only this: the rest is other versions, extensions and source maps.
+FROM_APPS = {
+    "django_htmx/htmx-2.min.js",
+    "django_htmx/django-htmx.js",
+    "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css",
+    "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js",
+}
+
+
+class ListedAppFilesFinder(AppDirectoriesFinder):
+    """Finds the files of FROM_APPS in installed apps."""
+
+    def find(self, path, find_all=False, **kwargs):
+        return super().find(path, find_all=find_all, **kwargs) if path in FROM_APPS else []
+
+    def list(self, ignore_patterns):
+        return (found for found in super().list(ignore_patterns) if found[0] in FROM_APPS)
 
 
 class PackagedAssetsFinder(BaseFinder):
