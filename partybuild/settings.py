@@ -147,7 +147,7 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "common.assets.ListedAppFilesFinder",
     "common.assets.PackagedAssetsFinder",
 ]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -212,7 +212,21 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "0.1.0",
     "SCHEMA_PATH_PREFIX": "/api/",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    "ENUM_NAME_OVERRIDES": {
+        "OrganizationKind": "organizations.tree.enums.Kind",
+        "PostName": "organizations.terms.models.PostName",
+        "JobState": "organizations.jobs.models.JobState",
+        "MemberType": "members.roster.enums.MemberType",
+        "Standing": "members.roster.enums.Standing",
+        "SessionKind": "activities.sessions.enums.SessionKind",
+        "SessionState": "activities.sessions.enums.State",
+        "AttendanceStatus": "activities.sessions.enums.AttendanceStatus",
+        "VotingRule": "activities.sessions.enums.VotingRule",
+        "CellState": "activities.cadence.enums.CellState",
+        "NotOwedReason": "activities.cadence.enums.Reason",
+        "AssessmentState": "assessments.ladder.models.AssessmentState",
+        "ScoringMethod": "assessments.schemes.models.Method",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.api.schema.add_problems",
