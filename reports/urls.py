@@ -6,4 +6,6 @@ app_name = "reports"
 urlpatterns = [
     path("", include("reports.workbench.urls")),
     path("reports/", include("reports.notifications.urls")),
+    path("reports/", include("reports.supervision.urls")),
+    path("reports/", include("reports.appraisal.urls")),
 ]

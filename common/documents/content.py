@@ -1,6 +1,6 @@
 """What a document says, without any word about how it looks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,13 +23,17 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Table:
-    """A ruled table. `widths` are shares of the text width; columns in `left` are set flush left, others centred."""
+    """A ruled table. `widths` are shares of the text width; columns in `left` are set flush left, others centred.
+
+    `links` are addresses by (row, column), for a preview on screen; paper has no use for them.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     caption: str = ""
     widths: Sequence[float] = ()
     left: frozenset[int] = frozenset({0})
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 Block = Heading | Paragraph | Table
