@@ -44,13 +44,15 @@ class Command(BaseCommand):
             [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"],
             [*celery, "beat", "--schedule", schedule, "--loglevel", "WARNING"],
         ]
-        children = [subprocess.Popen(command) for command in commands]
+        log = Path(settings.DATA_DIR) / "demo.log"
+        with log.open("a") as output:
+            children = [subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT) for command in commands]
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         self._welcome(port)
         try:
             while all(child.poll() is None for child in children):
                 signal.sigtimedwait([signal.SIGCHLD], 1)
-            self.stderr.write("有一个进程意外结束，演示停止。")
+            self.stderr.write(f"有一个进程意外结束，演示停止。详情见 {log}")
         except KeyboardInterrupt:
             self.stdout.write("\n正在结束……")
         finally:
