@@ -1,4 +1,9 @@
 """Addresses of the members app; each subject keeps its own."""
 
+from django.urls import include, path
+
 app_name = "members"
-urlpatterns: list = []
+urlpatterns = [
+    path("imports/", include("members.imports.urls")),
+    path("", include("members.roster.urls")),
+]

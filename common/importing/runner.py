@@ -92,6 +92,9 @@ class Importer:
     permission: ClassVar[str] = "import"
     columns: ClassVar[tuple[Column, ...]] = ()
     signature: ClassVar[tuple[str, ...]] = ()
+    # For the pages: where the result can be seen (a URL name), and whether the importer takes `year`.
+    result_page: ClassVar[str] = ""
+    asks_year: ClassVar[bool] = False
 
     def __init__(self, *, street=None, today: date, actor=None, mapping: dict[str, str] | None = None):
         self.street = street

@@ -2,6 +2,8 @@
 
 import django.db.models.deletion
 import members.identity.fields
+import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -11,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -99,5 +102,59 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='membership',
             index=models.Index(fields=['organization', 'valid_from', 'valid_to'], name='membership_branch_days'),
+        ),
+        migrations.CreateModel(
+            name='ColumnMapping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40)),
+                ('mapping', models.JSONField(default=dict)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Upload',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=40, verbose_name='种类')),
+                ('options', models.JSONField(default=dict)),
+                ('name', models.CharField(max_length=200, verbose_name='文件名')),
+                ('size', models.PositiveBigIntegerField(default=0)),
+                ('state', models.CharField(choices=[('received', '已上传'), ('working', '处理中'), ('checked', '待确认'), ('saved', '已导入'), ('failed', '未成功')], default='received', max_length=10)),
+                ('mapping', models.JSONField(default=dict, help_text='heading → column name, empty for a heading to ignore')),
+                ('summary', models.JSONField(default=dict, help_text='counts of the last check, without rows')),
+                ('saved', models.PositiveIntegerField(default=0)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'ordering': ['-created_at'],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='member',
+            index=models.Index(fields=['sort_key', 'id'], name='member_by_name'),
+        ),
+        migrations.AddField(
+            model_name='columnmapping',
+            name='organization',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='column_mappings', to='organizations.organization'),
+        ),
+        migrations.AddField(
+            model_name='upload',
+            name='organization',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='organizations.organization', verbose_name='导入到'),
+        ),
+        migrations.AddField(
+            model_name='upload',
+            name='uploaded_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='columnmapping',
+            constraint=models.UniqueConstraint(fields=('organization', 'kind'), name='one_mapping_per_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='upload',
+            index=models.Index(fields=['uploaded_by', 'created_at'], name='upload_user_time'),
         ),
     ]

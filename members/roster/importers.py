@@ -47,6 +47,7 @@ class RosterImporter(Importer):
     title = "党员花名册"
     columns = COLUMNS
     signature = ("name", "id_number")
+    result_page = "members:member_list"
 
     def prepare(self, workbook: Workbook) -> None:
         """Names, branches, groups and parameters; then the snapshot: the day stated above the header, else by rule."""

@@ -63,7 +63,10 @@ class Member(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "党员"
         ordering = ["organization__path", "sort_key", "id"]
-        indexes = [models.Index(fields=["organization", "standing", "type"], name="member_branch_state")]
+        indexes = [
+            models.Index(fields=["organization", "standing", "type"], name="member_branch_state"),
+            models.Index(fields=["sort_key", "id"], name="member_by_name"),
+        ]
 
     def __str__(self):
         return self.name

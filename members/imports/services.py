@@ -1,0 +1,143 @@
+"""The steps of an import through the pages: receive, check, map, save. Nothing is written before the last."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.exceptions import Refused
+from common.importing.errors import write_error_workbook
+from common.importing.package import MAX_FILE
+from common.importing.registry import importer_for
+from common.importing.report import Report
+from common.importing.runner import ALL_OR_NOTHING, GOOD_ROWS, Importer
+from members.imports import files
+from members.imports.models import ColumnMapping, Upload, UploadState
+from members.imports.preview import headings_of, mapping_from, preview_of
+from organizations.audit.services import record
+from organizations.jobs.services import request_job
+
+KEPT = timedelta(hours=24)
+IN_REQUEST = 700 * 1024
+NEEDS_MAPPING = frozenset({"wrong_form"})
+
+
+def receive_upload(*, file, kind: str, organization, actor, options: dict | None = None) -> Upload:
+    """Keep an uploaded file privately for a day. Raises Refused for a file that is too big or a missing right."""
+    if not actor.may(importer_for(kind).permission, organization):
+        raise Refused("您没有在这个街道导入这种台账的权限。", code="forbidden")
+    if file.size > MAX_FILE:
+        raise Refused(f"文件超过{MAX_FILE // 1024 // 1024}MB，请拆分后再导入。", code="file_too_big", field="file")
+    discard_stale()
+    remembered = ColumnMapping.objects.filter(organization=organization, kind=kind).first()
+    upload = Upload.objects.create(
+        organization=organization,
+        kind=kind,
+        options=options or {},
+        name=file.name[:200],
+        size=file.size,
+        mapping=remembered.mapping if remembered else {},
+        uploaded_by=actor,
+    )
+    files.store_workbook(upload, file.chunks())
+    return upload
+
+
+def make_importer(upload: Upload) -> Importer:
+    """The importer of an upload, with its street, clock, mapping and options."""
+    return importer_for(upload.kind)(
+        street=upload.organization,
+        today=timezone.localdate(),
+        actor=upload.uploaded_by,
+        mapping=upload.mapping,
+        **upload.options,
+    )
+
+
+def check_upload(upload: Upload) -> None:
+    """Read and judge the file; keep the preview and the workbook of rows that need work."""
+    importer = make_importer(upload)
+    plan = importer.validate(files.workbook_path(upload))
+    preview = preview_of(plan) | {"headings": headings_of(importer, files.workbook_path(upload))}
+    files.write_preview(upload, preview)
+    files.errors_path(upload).unlink(missing_ok=True)
+    if plan.headers and any(row.issues for row in plan.rows):
+        write_error_workbook(plan, files.errors_path(upload))
+    upload.summary = summary_of(plan.report)
+    upload.state = UploadState.CHECKED
+    upload.save(update_fields=["summary", "state"])
+
+
+def summary_of(report: Report) -> dict:
+    """The report without its rows, and whether the mapping screen can help."""
+    found = report.as_dict()
+    found.pop("rows")
+    return found | {"error_code": report.error_code, "clean": report.clean}
+
+
+def map_columns(*, upload: Upload, choices: dict[str, str]) -> None:
+    """Take the user's word for headings, remember it for the organisation, and check again."""
+    upload.mapping = upload.mapping | mapping_from(choices)
+    upload.save(update_fields=["mapping"])
+    ColumnMapping.objects.update_or_create(
+        organization=upload.organization, kind=upload.kind, defaults={"mapping": upload.mapping}
+    )
+    start_check(upload)
+
+
+def save_upload(upload: Upload, *, good_rows: bool) -> None:
+    """Judge once more, for the database may have changed since the preview, then save in one transaction."""
+    importer = make_importer(upload)
+    if not upload.uploaded_by.may(importer.permission, upload.organization):
+        raise Refused("您没有在这个街道导入这种台账的权限。", code="forbidden")
+    with transaction.atomic():
+        plan = importer.validate(files.workbook_path(upload))
+        report = importer.commit(plan, GOOD_ROWS if good_rows else ALL_OR_NOTHING)
+        upload.summary = summary_of(report)
+        upload.saved = report.saved
+        upload.state = UploadState.SAVED if report.saved else UploadState.FAILED
+        upload.save(update_fields=["summary", "saved", "state"])
+        record(
+            "import.saved" if report.saved else "import.refused",
+            actor=upload.uploaded_by,
+            organization=upload.organization,
+            obj=upload,
+            summary=f"导入{importer.title}《{upload.name}》：保存{report.saved}行，不合格{report.rejected}行",
+        )
+
+
+def start_check(upload: Upload) -> None:
+    """Check in the request, or through a job when the file is big."""
+    _start(upload, "import_check", "核对", lambda: check_upload(upload))
+
+
+def start_save(upload: Upload, *, good_rows: bool) -> None:
+    """Save in the request, or through a job when the file is big. Raises Refused for an upload not waiting for it."""
+    if upload.state != UploadState.CHECKED:
+        raise Refused("这个文件已经处理过，请重新上传。", code="stale")
+    _start(upload, "import_save", "导入", lambda: save_upload(upload, good_rows=good_rows), good_rows=good_rows)
+
+
+def _start(upload: Upload, kind: str, verb: str, now, **parameters) -> None:
+    if upload.size <= IN_REQUEST:
+        now()
+        return
+    upload.state = UploadState.WORKING
+    upload.save(update_fields=["state"])
+    request_job(
+        kind=kind,
+        title=f"{verb}{importer_for(upload.kind).title}《{upload.name}》"[:200],
+        organization=upload.organization,
+        period=str(upload.pk),
+        parameters={"upload": str(upload.pk), **parameters},
+        actor=upload.uploaded_by,
+    )
+
+
+def discard_stale() -> int:
+    """Remove uploads older than a day with their files; gives how many."""
+    stale = list(Upload.objects.filter(created_at__lt=timezone.now() - KEPT))
+    for upload in stale:
+        files.remove_files(upload)
+        upload.delete()
+    return len(stale)

@@ -1,0 +1,244 @@
+"""Pages of the roster: list, one member, edit, move, status, the printed form, search-as-you-type."""
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from common.access import access
+from common.exceptions import Refused
+from common.importing.cleaning import PartialDate, birth_date_of, sex_of
+from common.listing import listing_response
+from common.periods import full_years
+from members.identity.masking import masked_address, masked_id, masked_phone
+from members.identity.services import reveal_identity
+from members.membership.selectors import has_vote_on, history_of
+from members.membership.services import change_member, change_status, enrol_member, move_member
+from members.roster.codes import EDUCATION, EDUCATION_ALIASES, NATIONS, WORK_POSITIONS, coded
+from members.roster.filters import MemberFilter, search_members
+from members.roster.forms import MemberForm, MoveForm, NewMemberForm, StatusForm
+from members.roster.models import Member
+from members.roster.table import COLUMNS, became_full, joined
+from organizations.tree.models import Organization
+
+SEARCH_ROWS = 20
+PRINT_ROWS = 200
+DATES = {"joined_on": "joined_month_only", "full_on": "full_month_only"}
+
+
+@access("view")
+def member_list(request):
+    """The list of design.md §6, its part for htmx, and its exports."""
+    may_import = request.user.holds("import")
+    return listing_response(
+        request,
+        queryset=Member.objects.visible_to(request.user).select_related("organization", "group"),
+        filterset=MemberFilter,
+        columns=COLUMNS,
+        title="党员名册",
+        default_sort="name",
+        template="members/roster/member_list.html",
+        extra={
+            "can_import": may_import,
+            "can_edit": request.user.holds("members.edit"),
+            "empty_title": "没有符合条件的党员",
+            "empty_hint": "换个条件试试；还没有数据时，可导入党员花名册。" if may_import else "换个条件试试。",
+            "empty_url": reverse("members:import_start") if may_import else "",
+            "empty_action": "导入花名册",
+        },
+    )
+
+
+@access("view")
+@require_GET
+def member_search(request):
+    """Search-as-you-type for pickers: ?q=, optionally ?organization= to stay below one."""
+    found = Member.objects.visible_to(request.user).present().select_related("organization")
+    found = search_members(found, request.GET.get("q", ""))
+    if request.GET.get("organization", "").isdigit():
+        found = found.filter(organization=int(request.GET["organization"]))
+    rows = found.order_by("sort_key", "pk")[:SEARCH_ROWS]
+    return JsonResponse(
+        {"results": [{"id": m.pk, "text": m.name, "hint": m.organization.name} for m in rows]},
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@access("view")
+def member_detail(request, pk):
+    """One member: facts, history, what was attended."""
+    member = Member.objects.select_related("organization", "group").get_visible(request.user, pk=pk)
+    today = timezone.localdate()
+    open_contact = request.user.may("members.edit", member.organization)
+    context = {
+        "member": member,
+        "id_masked": masked_id(member.id_number),
+        "phone": member.phone if open_contact else masked_phone(member.phone),
+        "address": member.address if open_contact else masked_address(member.address),
+        "joined": joined(member),
+        "became_full": became_full(member),
+        "age": full_years(member.birth_date, today),
+        "party_age": full_years(member.full_on, today) if member.full_on else None,
+        "has_vote": has_vote_on(member, today),
+        "history": history_of(member),
+        "can_edit": open_contact,
+        "can_unmask": request.user.may("members.unmask", member.organization),
+        "sessions_url": _sessions_url(member),
+        "crumbs": [("党员名册", reverse("members:member_list")), (member.name, "")],
+    }
+    return render(request, "members/roster/member_detail.html", context)
+
+
+def _sessions_url(member) -> str:
+    """Where the sessions of a member are listed; the pages of organisational life lie above this app."""
+    try:
+        return f"{reverse('activities:session_list')}?member={member.pk}"
+    except NoReverseMatch:
+        return ""
+
+
+@access("members.unmask")
+@require_POST
+def member_reveal(request, pk):
+    """The full identity number, logged; a fragment of the member's page."""
+    member = Member.objects.get_visible(request.user, "members.unmask", pk=pk)
+    number = reveal_identity(member=member, actor=request.user)
+    response = render(request, "members/roster/_identity.html", {"number": number})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _branches(user):
+    return Organization.objects.visible_to(user, "members.edit").branches().filter(dissolved_on__isnull=True)
+
+
+def _facts(cleaned: dict) -> dict:
+    """Form values as fields of Member: partial dates split, sex and birth date from the identity number."""
+    facts = {name: value for name, value in cleaned.items() if name not in ("version", *DATES)}
+    for name, month_only in DATES.items():
+        found = cleaned.get(name)
+        facts[name], facts[month_only] = (found.day, found.month_only) if found else (None, False)
+    facts["sex"], facts["birth_date"] = sex_of(facts["id_number"]), birth_date_of(facts["id_number"])
+    return facts
+
+
+@access("members.edit")
+def member_create(request):
+    """A new member in one of the user's branches."""
+    form = NewMemberForm(request.POST or None, branches=_branches(request.user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = enrol_member(actor=request.user, **_facts(form.cleaned_data))
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, f"已登记{member.name}。")
+            return redirect("members:member_detail", pk=member.pk)
+    context = {"form": form, "title": "新增党员", "submit": "登记", "back": reverse("members:member_list")}
+    return render(request, "generic/form.html", context, status=422 if form.errors else 200)
+
+
+@access("members.edit")
+def member_edit(request, pk):
+    """Facts of a member; refused when somebody else saved meanwhile."""
+    member = Member.objects.select_related("organization", "group").get_visible(request.user, "members.edit", pk=pk)
+    form = MemberForm(request.POST or None, initial=_initial(member), member=member)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        try:
+            change_member(member=member, version=version, actor=request.user, **_facts(form.cleaned_data))
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, "已保存。")
+            return redirect("members:member_detail", pk=pk)
+    context = {"form": form, "title": f"修改党员信息：{member.name}", "back": _address(member)}
+    return render(request, "generic/form.html", context, status=422 if form.errors else 200)
+
+
+def _initial(member) -> dict:
+    initial = {name: getattr(member, name) for name in MemberForm.base_fields}
+    for name, month_only in DATES.items():
+        day = getattr(member, name)
+        initial[name] = PartialDate(day, getattr(member, month_only)) if day else None
+    return initial | {"id_number": ""}
+
+
+def _address(member) -> str:
+    return reverse("members:member_detail", args=[member.pk])
+
+
+@access("members.edit")
+def member_move(request, pk):
+    """组织关系 to another branch."""
+    member = Member.objects.select_related("organization").get_visible(request.user, "members.edit", pk=pk)
+    form = MoveForm(request.POST or None, branches=_branches(request.user))
+    title = f"变更组织关系：{member.name}"
+    return _change(request, member, form, move_member, title, intro=f"现在{member.organization.name}。")
+
+
+@access("members.edit")
+def member_status(request, pk):
+    """Type and standing from a day on."""
+    member = Member.objects.select_related("organization").get_visible(request.user, "members.edit", pk=pk)
+    form = StatusForm(request.POST or None, initial={"type": member.type, "standing": member.standing})
+    return _change(request, member, form, change_status, f"变更党员状态：{member.name}", intro="须有组织决定。")
+
+
+def _change(request, member, form, service, title: str, *, intro: str):
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(member=member, actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, "已保存。")
+            return redirect("members:member_detail", pk=member.pk)
+    context = {"form": form, "title": title, "intro": intro, "back": _address(member)}
+    return render(request, "generic/form.html", context, status=422 if form.errors else 200)
+
+
+@access("view")
+def member_form(request, pk):
+    """The 16-item 党员基本信息采集表, to print; a POST shows the identity number in full and is logged."""
+    member = Member.objects.select_related("organization").get_visible(request.user, pk=pk)
+    number = masked_id(member.id_number)
+    if request.method == "POST":
+        number = reveal_identity(member=member, actor=request.user)
+    context = {
+        "sheets": [_sheet(member, number, request.user)],
+        "member": member,
+        "can_unmask": request.user.may("members.unmask", member.organization),
+        "title": f"党员基本信息采集表：{member.name}",
+    }
+    return render(request, "members/roster/member_form.html", context)
+
+
+@access("export")
+@require_GET
+def member_forms(request):
+    """The forms of everybody the filters of the list give (at most 200), one to a page, identity numbers masked."""
+    found = MemberFilter(
+        request.GET, queryset=Member.objects.visible_to(request.user, "export"), request=request
+    ).qs.select_related("organization")
+    members = list(found.order_by("organization__path", "sort_key", "pk")[:PRINT_ROWS])
+    sheets = [_sheet(member, masked_id(member.id_number), request.user) for member in members]
+    context = {"sheets": sheets, "title": f"党员基本信息采集表（{len(sheets)}人）"}
+    return render(request, "members/roster/member_form.html", context)
+
+
+def _sheet(member, number: str, user) -> dict:
+    open_contact = user.may("members.edit", member.organization)
+    return {
+        "member": member,
+        "number": number,
+        "nation": coded(member.nation, NATIONS),
+        "education": coded(member.education, EDUCATION, EDUCATION_ALIASES),
+        "work": coded(member.occupation, WORK_POSITIONS),
+        "joined": joined(member),
+        "became_full": became_full(member),
+        "phone": member.phone if open_contact else masked_phone(member.phone),
+        "address": member.address if open_contact else masked_address(member.address),
+    }
