@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.ladder.freezing import digest, freeze, standing_to_json
 from assessments.ladder.models import Assessment, AssessmentEvent, Score
 from assessments.ladder.models import AssessmentState as State
-from assessments.ladder.selectors import standings_of
+from assessments.ladder.selectors import adjusters_of, standings_of
 from assessments.schemes.models import Scheme
 from assessments.schemes.selectors import published_scheme
 from assessments.scoring.metrics.facts import Facts, Unit
@@ -112,8 +112,13 @@ def _own_inputs(scheme: Scheme, facts: Facts, assessments: list[Assessment]) -> 
     for score in Score.objects.filter(assessment__in=assessments).select_related("indicator"):
         scores[score.assessment_id].append(score)
     manual: dict[int, dict[str, Any]] = defaultdict(dict)
-    for value in ManualValue.objects.filter(year=scheme.year, organization__assessments__in=assessments).distinct():
-        manual[value.organization_id][value.code] = {"value": value.value, "reason": value.reason}
+    entered = ManualValue.objects.filter(
+        year=scheme.year, organization__in=[one.organization_id for one in assessments]
+    ).select_related("actor")
+    for value in entered:
+        by = str(value.actor or "")
+        manual[value.organization_id][value.code] = {"value": value.value, "reason": value.reason, "by": by}
+    doers = adjusters_of(assessments)
     methods = {score.indicator.code: score.indicator.method for rows in scores.values() for score in rows}
     now = measures(methods, facts)
     units = {unit.id: unit for unit in facts.units}
@@ -128,7 +133,7 @@ def _own_inputs(scheme: Scheme, facts: Facts, assessments: list[Assessment]) -> 
                 for b in unit.branches
             ],
             "measures": {score.indicator.code: score.value for score in own},
-            "people": {score.indicator.code: _people(score) for score in own},
+            "people": {score.indicator.code: _people(score, doers) for score in own},
             "manual": manual[assessment.organization_id],
             "evidence": {
                 score.indicator.code: _evidence(score, facts, unit, now)
@@ -149,12 +154,13 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _people(score: Score) -> dict[str, Any]:
+def _people(score: Score, doers: dict[tuple[int, str, str], str]) -> dict[str, Any]:
     stages = {}
     for stage in ("self", "street", "district"):
         points = getattr(score, f"{stage}_points")
         if points is not None:
-            stages[stage] = {"points": str(points), "reason": getattr(score, f"{stage}_reason")}
+            by = doers.get((score.assessment_id, stage, score.indicator.code), "")
+            stages[stage] = {"points": str(points), "reason": getattr(score, f"{stage}_reason"), "by": by}
     return stages
 
 

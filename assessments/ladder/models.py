@@ -78,6 +78,7 @@ class AssessmentEvent(models.Model):
     ORG_PATH = "assessment__organization"
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="events")
     action = models.CharField(max_length=20)
+    code = models.CharField(max_length=60, blank=True, help_text="the indicator it is about, if about one")
     label = models.CharField(max_length=80)
     reason = models.CharField(max_length=300, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from assessments.ladder.models import Assessment, Score
+from assessments.ladder.models import Assessment, AssessmentEvent, Score
 from assessments.schemes.models import Category, Scheme, Section
 from assessments.scoring.metrics.facts import Facts, Unit
 from assessments.scoring.metrics.registry import computed_for
@@ -97,3 +97,12 @@ def evidence_for(score: Score) -> list[Mapping]:
     scheme = assessment.scheme
     facts = Facts(scheme.organization, scheme.year, today=assessment.computed_on, only=[assessment.organization_id])
     return [row.as_dict() for unit in facts.units for row in entry.evidence(facts, unit)]
+
+
+def adjusters_of(assessments: Iterable[Assessment]) -> dict[tuple[int, str, str], str]:
+    """Who last set points: name by (assessment, stage, indicator code); one statement."""
+    rows = AssessmentEvent.objects.filter(assessment__in=list(assessments)).exclude(code="")
+    return {
+        (event.assessment_id, event.action.removesuffix("_points"), event.code): str(event.actor or "")
+        for event in rows.select_related("actor").order_by("id")
+    }

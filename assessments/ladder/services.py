@@ -101,7 +101,12 @@ def _refuse_own_step(assessment: Assessment, action: str, actor) -> None:
 
 def _log(assessment: Assessment, action: str, label: str, actor, reason: str = "", details: dict | None = None) -> None:
     AssessmentEvent.objects.create(
-        assessment=assessment, action=action[:20], label=label[:80], reason=reason[:300], actor=actor
+        assessment=assessment,
+        action=action[:20],
+        code=(details or {}).get("code", ""),
+        label=label[:80],
+        reason=reason[:300],
+        actor=actor,
     )
     record(
         f"assessment.{action}",

@@ -36,21 +36,33 @@ def _link(assessment):
     return reverse("assessments:assessment_detail", args=[assessment.pk])
 
 
-def _name(**more):
+def _name(shown="organization.name"):
     return Column(
         "organization",
         "党组织",
-        value="organization.name",
+        value=shown,
+        export="organization.name",
         sort="organization__path",
         link=_link,
         always=True,
         width=34,
-        **more,
+        css="nowrap",
     )
 
 
 def _money(key, label, **more):
     return Column(key, label, sort=key, css="num", holds="number", width=8, **more)
+
+
+def _section_points(section):
+    """Sums of the database may carry more figures than the points they add."""
+    key = f"section_{section.pk}"
+
+    def value(assessment):
+        points = getattr(assessment, key)
+        return None if points is None else round(points, 2)
+
+    return _money(key, section.code, value=value)
 
 
 @access("view")
@@ -66,12 +78,9 @@ def assessment_list(request):
     rank = rank_table(list(rows))
     columns = [
         Column("rank", "名次", value=lambda one: rank.get(one.organization_id), css="num", holds="number", width=6),
-        _name(),
+        _name(shown="organization.key"),
         Column("group", "类别", value=group_of, default=False),
-        *(
-            _money(f"section_{section.pk}", section.code, template="assessments/ladder/_points.html")
-            for section in sections
-        ),
+        *(_section_points(section) for section in sections),
         _money("base_points", "基础分"),
         _money("bonus_points", "加分"),
         _money("deduction_points", "扣分"),

@@ -11,6 +11,7 @@ from assessments.schemes.models import Category, NotApplicable
 from assessments.scoring.rules import Measure, Unfit, half_up, score
 
 PENDING = "待录入"
+NOTHING_ENTERED = "没有录入，按未发生处理"
 ZERO = Decimal("0.00")
 
 
@@ -75,7 +76,7 @@ def _drops_out(one: Scored) -> bool:
 def _single(row: Row) -> Scored:
     measure = row.measure
     if measure is None:
-        return Scored(row, None, None, row.full, PENDING)
+        return Scored(row, None, None, row.full, PENDING if row.category == Category.BASE else NOTHING_ENTERED)
     if not measure.applicable:
         return _not_applicable(row, measure)
     try:
