@@ -29,7 +29,14 @@ class Section:
 SECTIONS = (
     Section("工作台", (Page("工作台", "reports:workbench"), Page("提醒", "reports:notification_list"))),
     Section("组织", (Page("组织树", "organizations:organization_list", ("view",)),), ("/organizations/tree/",)),
-    Section("党员", (Page("党员名册", "members:member_list", ("view",)),), ("/members/",)),
+    Section(
+        "党员",
+        (
+            Page("党员名册", "members:member_list", ("view",)),
+            Page("导入台账", "members:import_start", ("import",)),
+        ),
+        ("/members/",),
+    ),
     Section(
         "组织生活",
         (

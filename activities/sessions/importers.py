@@ -92,6 +92,7 @@ class SessionImporter(Importer):
 
     key = "sessions"
     title = "三会一课台账"
+    result_page = "activities:session_list"
     columns = COLUMNS
     signature = ("organization", "kinds", "starts_at")
 

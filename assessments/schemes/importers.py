@@ -79,6 +79,8 @@ class SchemeImporter(Importer):
 
     key = "scheme"
     title = "党建考核评分细则"
+    result_page = "assessments:scheme_list"
+    asks_year = True
     permission = "schemes.edit"
     signature = ("content", "method", "code")
     columns = (

@@ -42,6 +42,7 @@ class OrganizationImporter(Importer):
 
     key = "organizations"
     title = "党组织台账"
+    result_page = "organizations:organization_list"
     permission = "import"
     signature = ("name", "kind", "parent")
     columns = COLUMNS
