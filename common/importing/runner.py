@@ -204,7 +204,7 @@ class Importer:
                 row.warn("text_like_formula", "文字以“=”开头，已按普通文字保存，请核对", column=name)
             if formulas and (row.number, place) in formulas:
                 row.warn("formula_cell", "这一格是公式，已按显示的结果保存、公式不保留，请核对", column=name)
-            if column.required and values[name] in EMPTY and raw in EMPTY:
+            if column.required and values[name] in EMPTY and not str(raw or "").strip():
                 row.warn("missing_required", "必填项是空的，请补上", column=name)
 
     def _count(self, rows: Sequence[Row], report: Report) -> None:

@@ -28,6 +28,12 @@ def test_one_verdict_a_row_and_all_its_reasons():
     ]
 
 
+@pytest.mark.parametrize("blank", [None, "", " ", "\u3000", " \n"])
+def test_a_required_cell_of_blanks_is_empty(blank):
+    report = PeopleImporter().run(book([HEAD, ["李四", "62010219510827692X", blank, "1980.06", ""]]), DRY_RUN)
+    assert [issue.code for issue in report.issues] == ["missing_required"]
+
+
 def test_a_message_names_place_value_and_mend_and_hides_identity_numbers():
     report = PeopleImporter().run(book([HEAD, ["张三", "620102194601135326", "x", "1980.13", ""]]), DRY_RUN)
     masked, shown = (issue.message for issue in report.issues)
