@@ -9,6 +9,36 @@ from organizations.terms.models import PostHeld, Term
 from organizations.tree.enums import Kind
 from organizations.tree.models import Group, Organization
 
+EXAMPLE = {
+    "id": 42,
+    "name": "中共清源街道和平里社区第一楼院支部委员会",
+    "kind": "building_branch",
+    "kind_label": "楼院党支部",
+    "is_community": False,
+    "parent": {"id": 7, "name": "中共清源街道和平里社区总支部委员会"},
+    "established_on": "2012-05-01",
+    "dissolved_on": None,
+    "secretary": "张建国",
+}
+DETAIL_EXAMPLE = {
+    **EXAMPLE,
+    "approval_number": "清工委〔2012〕8号",
+    "phone": "022-00000000",
+    "posts": [
+        {
+            "post": "secretary",
+            "post_label": "书记",
+            "person": "张建国",
+            "full_time": False,
+            "dual_post": False,
+            "valid_from": "2021-03-01",
+            "valid_to": None,
+        }
+    ],
+    "term": {"starts_on": "2021-03-01", "ends_on": "2026-02-28", "extended_to": None, "due_on": "2026-02-28"},
+    "groups": [{"id": 5, "name": "第一党小组", "leader": "王秀兰", "valid_from": None, "valid_to": None}],
+}
+
 
 class OrganizationBrief(serializers.ModelSerializer):
     """An organisation as other records name it."""
@@ -28,17 +58,7 @@ def state_on(organization: Organization, day: date):
     examples=[
         OpenApiExample(
             "楼院党支部",
-            value={
-                "id": 42,
-                "name": "中共清源街道和平里社区第一楼院支部委员会",
-                "kind": "building_branch",
-                "kind_label": "楼院党支部",
-                "is_community": False,
-                "parent": {"id": 7, "name": "中共清源街道和平里社区总支部委员会"},
-                "established_on": "2012-05-01",
-                "dissolved_on": None,
-                "secretary": "张建国",
-            },
+            value=EXAMPLE,
         )
     ]
 )
@@ -54,17 +74,7 @@ class OrganizationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Organization
-        fields = [
-            "id",
-            "name",
-            "kind",
-            "kind_label",
-            "is_community",
-            "parent",
-            "established_on",
-            "dissolved_on",
-            "secretary",
-        ]
+        fields = [*EXAMPLE]
 
     def _then(self, organization):
         return state_on(organization, self.context["day"]) or organization
@@ -118,6 +128,7 @@ class GroupSerializer(serializers.ModelSerializer):
         fields = ["id", "name", "leader", "valid_from", "valid_to"]
 
 
+@extend_schema_serializer(examples=[OpenApiExample("班子、任期、党小组", value=DETAIL_EXAMPLE)])
 class OrganizationDetailSerializer(OrganizationSerializer):
     """One organisation with its committee, term and groups of the day asked for."""
 
@@ -127,4 +138,4 @@ class OrganizationDetailSerializer(OrganizationSerializer):
 
     class Meta:
         model = Organization
-        fields = [*OrganizationSerializer.Meta.fields, "approval_number", "phone", "posts", "term", "groups"]
+        fields = [*DETAIL_EXAMPLE]

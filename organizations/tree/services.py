@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from common.exceptions import Refused
 from organizations.audit.services import record
 from organizations.tree.changes import check_superior
-from organizations.tree.models import Organization
+from organizations.tree.history import lock, save_present
+from organizations.tree.models import Group, Organization
 from organizations.tree.names import clean_name
 from organizations.tree.planting import NewOrganization, plant
 
@@ -73,3 +75,55 @@ def establish_organizations(specs: Sequence[NewOrganization], *, actor: Any, rea
             details={"organizations": [organization.pk for organization in organizations]},
         )
     return organizations
+
+
+@transaction.atomic
+def correct_facts(*, organization: Organization, version: int, actor: Any, **facts: Any) -> Organization:
+    """Facts that need no decision: approval_number, venue_area, phone, note. Raises Stale."""
+    organization = lock(organization, version)
+    before = {name: getattr(organization, name) for name in facts}
+    save_present(organization, **facts)
+    changed = {name: [str(before[name]), str(value)] for name, value in facts.items() if before[name] != value}
+    record(
+        "organization.facts",
+        actor=actor,
+        summary=f"修改{organization.name}的基本信息",
+        obj=organization,
+        organization=organization,
+        details=changed,
+    )
+    return organization
+
+
+@transaction.atomic
+def establish_group(
+    *, organization: Organization, name: str, valid_from: date | None, actor: Any, leader: str = ""
+) -> Group:
+    """设立党小组. Raises Refused when the branch has a living group of that name, or is none or dissolved."""
+    organization, name = lock(organization), clean_name(name)
+    if not organization.is_branch or organization.dissolved_on:
+        raise Refused("党小组设在存续的党支部之下。", code="no_branch")
+    if organization.groups.filter(name=name, valid_to__isnull=True).exists():
+        raise Refused(f"已有“{name}”。", code="duplicate", field="name")
+    last = organization.groups.aggregate(last=Max("order"))["last"] or 0
+    group = Group.objects.create(
+        organization=organization, name=name, leader=leader, valid_from=valid_from, order=last + 1
+    )
+    summary = f"{organization.name}设立{name}"
+    record("organization.group", actor=actor, summary=summary, obj=group, organization=organization)
+    return group
+
+
+@transaction.atomic
+def close_group(*, group: Group, on: date, actor: Any) -> Group:
+    """撤销党小组; `on` is its last day. Raises Refused when it is closed already or was founded later."""
+    group = Group.objects.select_for_update().select_related("organization").get(pk=group.pk)
+    if group.valid_to:
+        raise Refused(f"“{group.name}”已于{group.valid_to}撤销。", code="closed")
+    if group.valid_from and on < group.valid_from:
+        raise Refused("撤销日期早于成立日期。", code="before_founding", field="on")
+    group.valid_to = on
+    group.save(update_fields=["valid_to"])
+    summary = f"{group.organization.name}撤销{group.name}"
+    record("organization.group", actor=actor, summary=summary, obj=group, organization=group.organization)
+    return group

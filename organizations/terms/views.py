@@ -1,0 +1,108 @@
+"""班子: the committee of one organisation, its terms and who held which post."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from common.access import access
+from common.exceptions import Refused
+from organizations.terms import forms, services
+from organizations.terms.models import PostHeld, Term
+from organizations.terms.rules import TONES, term_state
+from organizations.tree.models import Organization
+from organizations.tree.search import crumbs_of, tabs_of
+
+PERM = "organizations.change"
+
+
+@access("view")
+def leadership(request, pk):
+    organization = Organization.objects.get_visible(request.user, pk=pk)
+    today = timezone.localdate()
+    posts = list(organization.posts_held.all())
+    terms = list(organization.terms.all())
+    state = term_state(organization.kind, terms[0].due_on if terms else None, today)
+    context = {
+        "organization": organization,
+        "present": [held for held in posts if held.valid_to is None or held.valid_to >= today],
+        "former": [held for held in posts if held.valid_to and held.valid_to < today],
+        "terms": terms,
+        "state": state,
+        "tone": TONES[state],
+        "crumbs": crumbs_of(organization, request.user),
+        "tab_items": tabs_of(organization),
+        "may_change": request.user.may(PERM, organization) and not organization.dissolved_on,
+    }
+    return render(request, "organizations/terms/leadership.html", context)
+
+
+def _ask(request, *, form, act, title, back, done, template="generic/form.html", **more):
+    """Show `form`; when it holds, `act(cleaned_data)` and go back. Refusals stand beside their fields."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    context = {"form": form, "title": title, "back": back, **more}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@access(PERM)
+def term_create(request, pk):
+    organization = Organization.objects.get_visible(request.user, PERM, pk=pk)
+    return _ask(
+        request,
+        form=forms.TermForm(request.POST or None),
+        act=lambda facts: services.begin_term(organization=organization, actor=request.user, **facts),
+        title=f"登记换届：{organization.key}",
+        back=reverse("organizations:leadership", args=[pk]),
+        done="已登记换届，请接着登记班子成员的任免。",
+    )
+
+
+@access(PERM)
+def term_extend(request, pk):
+    term = Term.objects.get_visible(request.user, PERM, pk=pk)
+    return _ask(
+        request,
+        form=forms.ExtensionForm(request.POST or None),
+        act=lambda facts: services.extend_term(term=term, actor=request.user, **facts),
+        title=f"延期换届：{term.organization.key}",
+        intro=f"本届届满时间为{term.ends_on:%Y年%-m月%-d日}。",
+        back=reverse("organizations:leadership", args=[term.organization_id]),
+        done="已登记延期。",
+    )
+
+
+@access(PERM)
+def appointment_create(request, pk):
+    organization = Organization.objects.get_visible(request.user, PERM, pk=pk)
+    return _ask(
+        request,
+        form=forms.AppointmentForm(request.POST or None),
+        act=lambda facts: services.appoint(organization=organization, actor=request.user, **facts),
+        title=f"登记任职：{organization.key}",
+        intro="新任书记登记后，原书记自前一日免职。",
+        back=reverse("organizations:leadership", args=[pk]),
+        done="已登记任职。",
+    )
+
+
+@access(PERM)
+def appointment_end(request, pk):
+    held = PostHeld.objects.get_visible(request.user, PERM, pk=pk)
+    return _ask(
+        request,
+        form=forms.ReliefForm(request.POST or None),
+        act=lambda facts: services.relieve(held=held, on=facts["on"], actor=request.user),
+        title=f"登记免职：{held.person}",
+        template="generic/confirm.html",
+        question=f"{held.person}不再担任“{held.organization.key}”{held.get_post_display()}？",
+        submit="登记免职",
+        back=reverse("organizations:leadership", args=[held.organization_id]),
+        done="已登记免职。",
+    )
