@@ -46,6 +46,9 @@ class Session(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)
+    form_token = models.CharField(
+        max_length=32, blank=True, db_index=True, help_text="the open form that saved it last"
+    )
     correction_of = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="corrections", verbose_name="更正的记录"
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from activities.sessions.enums import State
 from activities.sessions.models import Attendance, Minutes, Resolution, Session, SessionEvent
 from activities.sessions.records import SessionInput, check_complete, lateness, write_record
+from activities.sessions.signals import session_moved
 from common.exceptions import Refused, Stale
 from common.workflow import Transition, step, table
 from organizations.audit.services import record
@@ -24,20 +25,30 @@ TRANSITIONS = table(
 
 @transaction.atomic
 def save_draft(
-    *, actor: Any, organization, entered: SessionInput, session: Session | None = None, version: int | None = None
+    *,
+    actor: Any,
+    organization,
+    entered: SessionInput,
+    session: Session | None = None,
+    version: int | None = None,
+    token: str = "",
 ) -> Session:
     """Keep what was entered so far, in a new draft or an editable record; incomplete is fine.
 
-    Raises Refused when the record is under review or approved, Stale when somebody saved it since `version`.
+    `token` names the open form: its own autosaves make neither a second draft nor a conflict. Raises Refused when
+    the record is under review or approved, Stale when somebody else saved it since `version`.
     """
     _require(actor, "sessions.log", organization)
+    if session is None and token:
+        session = Session.objects.filter(organization=organization, created_by=actor, form_token=token).first()
     if session is None:
-        session = Session(organization=organization, created_by=actor)
+        session = Session(organization=organization, created_by=actor, form_token=token)
     else:
-        session = _locked(session, version)
+        session = _locked(session, version, token)
         if session.state not in EDITABLE:
             raise Refused("这条记录已提交或已审核，不能直接修改。", code="wrong_state")
         session.version += 1
+        session.form_token = token
     write_record(session, entered)
     return session
 
@@ -126,10 +137,13 @@ def _require(actor: Any, perm: str, organization) -> None:
         raise Refused("您没有这个党组织的这项权限。", code="forbidden")
 
 
-def _locked(session: Session, version: int | None) -> Session:
-    """The row, locked and as it is now; Stale when it is not the one the form was opened on."""
+def _locked(session: Session, version: int | None, token: str = "") -> Session:
+    """The row, locked and as it is now; Stale when neither `version` nor this form saved it last."""
     found = Session.objects.select_for_update(of=("self",)).select_related("organization").filter(pk=session.pk).first()
-    if found is None or (version is not None and found.version != version):
+    if found is None:
+        raise Stale
+    own = bool(token) and found.form_token == token
+    if version is not None and found.version != version and not own:
         raise Stale
     return found
 
@@ -152,6 +166,7 @@ def _move(session: Session, change: Transition, actor: Any, *, reason: str = "")
     session.version += 1
     session.save()
     _say(session, change.action, change.label, actor, reason)
+    transaction.on_commit(lambda: session_moved.send(sender=Session, session=session, action=change.action))
     return session
 
 

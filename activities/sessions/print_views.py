@@ -1,0 +1,70 @@
+"""Printed forms: 登记表 (.docx), blank 签到表 (.docx and a page for the printer)."""
+
+import io
+from datetime import date, datetime
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from activities.sessions.documents import official_day, record_document, sign_in_document
+from activities.sessions.enums import AttendanceStatus
+from activities.sessions.models import Session
+from activities.sessions.rosters import roster_for
+from common.access import access
+from common.exporting.responses import attachment
+from organizations.tree.models import Organization
+
+
+def download(document, filename: str):
+    """A python-docx document as a download."""
+    buffer = io.BytesIO()
+    document.save(buffer)
+    buffer.seek(0)
+    return attachment(buffer, filename)
+
+
+@access("view")
+@require_GET
+def session_record(request, pk):
+    session = Session.objects.select_related("organization", "group").get_visible(request.user, "view", pk=pk)
+    return download(record_document(session), f"登记表 {session.held_on:%Y-%m-%d} {session.organization.name}.docx")
+
+
+@access("view")
+@require_GET
+def sign_in_sheet(request):
+    """?organization=&session=&day=: a 签到表 with the roster's names; ?format=docx downloads it."""
+    text = request.GET.get("organization", "")
+    pk = int(text) if text.isdigit() and len(text) < 18 else None
+    organization = Organization.objects.get_visible(request.user, "view", pk=pk)
+    session = _session_of(request, organization)
+    day = session.held_on if session else _day(request.GET.get("day", ""))
+    kinds = [row.kind for row in session.minutes.all()] if session else []
+    lines = roster_for(organization, day, kinds=kinds, group=session.group if session else None)
+    names = [line.name for line in lines if line.preset in (AttendanceStatus.PRESENT, AttendanceStatus.EXEMPT)]
+    title = f"{organization.name}会议签到表"
+    when = official_day(day) if session or request.GET.get("day") else "____年__月__日"
+    words = "、".join(row.get_kind_display() for row in session.minutes.all()) if session else "________"
+    place = (session and session.place) or "________"
+    subtitle = f"会议类型：{words}　时间：{when}　地点：{place}"
+    if request.GET.get("format") == "docx":
+        return download(
+            sign_in_document("会议签到表", names, subtitle=f"{organization.name}　{subtitle}"), f"{title}.docx"
+        )
+    context = {"title": title, "subtitle": subtitle, "names": names or [""] * 40, "organization": organization}
+    return render(request, "activities/sessions/sign_in_sheet.html", context)
+
+
+def _session_of(request, organization):
+    text = request.GET.get("session", "")
+    if not (text.isdigit() and len(text) < 18):
+        return None
+    return Session.objects.filter(organization=organization).get_visible(request.user, "view", pk=int(text))
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        return timezone.localdate()
