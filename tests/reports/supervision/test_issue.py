@@ -17,6 +17,7 @@ from organizations.audit.models import AuditEvent
 from organizations.jobs.models import Job, JobState
 from organizations.jobs.runner import run_job
 from organizations.settings.models import Parameter
+from organizations.tree.models import Organization
 from reports.supervision.models import SupervisionReport
 from reports.supervision.services import ended_period, request_for_every_street, request_supervision
 from tests.factories.organizations import make_street
@@ -159,6 +160,6 @@ def test_schedule_asks_for_every_street_once(street):
 
 
 def test_only_streets(street, staff):
-    community = street.get_children().first()
+    community = Organization.objects.get_children(street).first()
     with pytest.raises(Refused):
         request_supervision(street=community, period="2025-06", actor=staff, today=TODAY)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from organizations.accounts.roles import Role
 from organizations.jobs.models import Job
 from organizations.jobs.runner import run_job
+from organizations.tree.models import Organization
 from reports.supervision.models import SupervisionReport
 from reports.supervision.services import request_supervision
 from tests.factories.organizations import make_street, make_user
@@ -27,7 +28,7 @@ def person(who, street):
         return make_user(Role.STREET_STAFF, make_street("中共邻近街道工作委员会"))
     roles = {"staff": Role.STREET_STAFF, "leader": Role.STREET_LEADER, "system": Role.SYSTEM_ADMIN}
     if who == "secretary":
-        return make_user(Role.COMMUNITY_SECRETARY, street.get_children().first())
+        return make_user(Role.COMMUNITY_SECRETARY, Organization.objects.get_children(street).first())
     return make_user(roles[who], street)
 
 
