@@ -2,17 +2,12 @@
 
 from django.shortcuts import render
 
-from organizations.audit.services import record
+from organizations.audit.services import log_denial
 
 
 def permission_denied(request, exception=None):
     """Log who wanted what, then say whom to ask."""
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        record(
-            "access.denied",
-            actor=user,
-            organization=user.organization,
-            summary=f"{request.method} {request.path} 被拒绝",
-        )
+        log_denial(request)
     return render(request, "403.html", status=403)

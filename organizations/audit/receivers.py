@@ -8,31 +8,36 @@ from django.dispatch import receiver
 from common.api.problems import denied
 from common.listing import exported
 from organizations.accounts.middleware import begin_session
-from organizations.audit.services import record
+from organizations.audit.services import log_denial, record
 
 user_logged_in.connect(begin_session, dispatch_uid="begin-session")
 
 
 @receiver(user_logged_in, dispatch_uid="audit-login")
 def log_login(sender, request, user, **kwargs):
-    record("session.login", actor=user, obj=user, organization=user.organization, summary=f"{user.username} 登录")
+    record("auth.login", actor=user, obj=user, organization=user.organization, summary=f"{user.username} 登录")
 
 
 @receiver(user_logged_out, dispatch_uid="audit-logout")
 def log_logout(sender, request, user, **kwargs):
     if user is not None:
-        record("session.logout", actor=user, obj=user, organization=user.organization, summary=f"{user.username} 退出")
+        record("auth.logout", actor=user, obj=user, organization=user.organization, summary=f"{user.username} 退出")
 
 
 @receiver(user_login_failed, dispatch_uid="audit-login-failed")
 def log_login_failed(sender, credentials, request=None, **kwargs):
     """A typed name that is no account is not kept: people type their password there."""
-    _about("session.login_failed", credentials.get("username") or "", "登录失败")
+    _about("auth.login_failed", credentials.get("username") or "", "登录失败")
 
 
 @receiver(user_locked_out, dispatch_uid="audit-lockout")
 def log_lockout(sender, request, username, ip_address, **kwargs):
-    _about("session.locked_out", username or "", "多次输错密码，账号已锁定")
+    _about("auth.locked_out", username or "", "多次输错密码，账号已锁定")
+
+
+@receiver(denied, dispatch_uid="audit-api-denied")
+def log_api_denied(sender, request, **kwargs):
+    log_denial(request)
 
 
 @receiver(exported, dispatch_uid="audit-export")
@@ -43,14 +48,6 @@ def log_export(sender, user, title, fmt, count, filters, **kwargs):
         organization=user.organization,
         summary=f"导出 {title}（{fmt}，{count} 条）",
         details={"title": title, "format": fmt, "rows": count, "filters": filters},
-    )
-
-
-@receiver(denied, dispatch_uid="audit-api-denied")
-def log_api_denied(sender, request, **kwargs):
-    user = request.user
-    record(
-        "access.denied", actor=user, organization=user.organization, summary=f"{request.method} {request.path} 被拒绝"
     )
 
 

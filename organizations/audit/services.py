@@ -64,3 +64,10 @@ def record_verification(*, verdict, actor) -> AuditEvent:
         summary = f"日志链在第 {verdict.broken_at} 条断开：{verdict.reason}"
     details = {"checked": verdict.checked, "broken_at": verdict.broken_at, "reason": verdict.reason}
     return record("audit.verified", actor=actor, summary=summary, details=details)
+
+
+def log_denial(request) -> AuditEvent:
+    """Log that a signed-in user asked for what he or she has no right to."""
+    user = request.user
+    summary = f"{request.method} {request.path} 被拒绝"
+    return record("access.denied", actor=user, organization=user.organization, summary=summary)

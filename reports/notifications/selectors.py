@@ -1,6 +1,6 @@
 """Reminders for one person: those of the organisations where he or she holds a post, and terms below them."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from common.scoping import in_subtrees
 from organizations.accounts.models import User
@@ -17,3 +17,9 @@ def notifications_for_user(user: User) -> QuerySet[Notification]:
 def open_for_user(user: User) -> QuerySet[Notification]:
     """Those not settled yet, the nearest date first."""
     return notifications_for_user(user).filter(settled_at__isnull=True).order_by("due_on", "pk")
+
+
+def first_open_for_user(user: User, limit: int) -> tuple[list[Notification], int]:
+    """The most urgent `limit` and how many there are in all; one statement."""
+    rows = list(open_for_user(user).annotate(total=Window(Count("pk")))[:limit])
+    return rows, rows[0].total if rows else 0

@@ -1,13 +1,15 @@
 """Sending the reminders of one morning, each once, and settling those whose cause is gone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from activities.cadence.selectors import cadence_for
 from activities.sessions.enums import SessionKind
+from common.periods import MONTHS_IN, containing
 from organizations.settings.selectors import ParameterTable
 from organizations.terms.models import Term
 from organizations.terms.rules import WITHOUT_TERM, reminder_reached
@@ -55,6 +57,16 @@ def send_reminders(today: date, *, organizations=None) -> dict[str, int]:
     gone = [row.pk for row in open_ones if _is_about(row, replaced) or not _is_about(row, alive)]
     settled = Notification.objects.filter(pk__in=gone).update(settled_at=timezone.now())
     return {"sent": len(new), "settled": settled}
+
+
+def settle_period(*, organization_id: int, kinds: Iterable[str], day: date) -> int:
+    """Settle the reminders of the periods of `day` in which a session of `kinds` was just handed in."""
+    keys = Q(pk__in=[])
+    for kind in kinds:
+        for per in MONTHS_IN:
+            keys |= Q(key__startswith=f"{life_subject(kind, containing(per, day))}:")
+    open_ones = Notification.objects.filter(keys, organization_id=organization_id, settled_at__isnull=True)
+    return open_ones.update(settled_at=timezone.now())
 
 
 def _subject_of(row: Notification) -> str:

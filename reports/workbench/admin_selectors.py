@@ -42,7 +42,7 @@ def audit_start(user: User) -> dict:
     """The last verdict on the chain and what asks for a look; two statements."""
     week = timezone.now() - timedelta(days=7)
     watched = events_for_user(user).filter(
-        at__gte=week, action__in=["access.denied", "session.locked_out", "data.exported", "post.given"]
+        at__gte=week, action__in=["access.denied", "auth.locked_out", "data.exported", "post.given"]
     )
     return {
         "last_verification": AuditEvent.objects.filter(action="audit.verified").order_by("-sequence").first(),

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from common.access import SIGNED_IN, access
-from reports.notifications.selectors import open_for_user
+from reports.notifications.selectors import first_open_for_user
 from reports.workbench import admin_selectors, links
 from reports.workbench.selectors import (
     Duties,
@@ -25,13 +25,12 @@ def workbench(request):
     if not user.holds("view"):
         return render(request, "reports/workbench/administrator.html", _administrator(user))
     today = timezone.localdate()
-    duties, desk, news = duties_for_user(user, today), desk_for_user(user), news_for_user(user)
+    duties, desk = duties_for_user(user, today), desk_for_user(user)
+    reminders, waiting = first_open_for_user(user, REMINDERS_SHOWN)
     for row in [*desk.returned, *desk.drafts]:
         row.url = links.mend_session(row.pk)
     for row in desk.to_review:
         row.url = links.session(row.pk)
-    for job in news:
-        job.url = links.job(job.pk)
     context = {
         "today": today,
         "duties": duties,
@@ -39,15 +38,25 @@ def workbench(request):
         "units": _units(duties, today),
         "desk": desk,
         "steps": [step | {"url": links.assessments(step["state"])} for step in assessment_steps_for_user(user)],
-        "reminders": open_for_user(user)[:REMINDERS_SHOWN],
-        "news": news,
+        "reminders": reminders,
+        "unread_notifications": waiting,
         "review_url": links.sessions_to_review(),
         "may_log": user.holds("sessions.log"),
+        "may_run": user.holds("reports.run"),
         "may_review": user.holds("sessions.review"),
         "home": user.current_posts()[0].organization,
         "matrix_url": links.matrix(user.current_posts()[0].organization, today.year),
     }
     return render(request, "reports/workbench/workbench.html", context)
+
+
+@access("reports.run")
+def news(request):
+    """The part of the workbench that lists finished jobs; it comes after the page."""
+    jobs = news_for_user(request.user)
+    for job in jobs:
+        job.url = links.job(job.pk)
+    return render(request, "reports/workbench/_news.html", {"jobs": jobs})
 
 
 def _line(line) -> dict:

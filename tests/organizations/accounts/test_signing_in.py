@@ -27,7 +27,7 @@ def test_login_rotates_the_session_and_is_logged(client, staff):
     response = sign_in(client, "staff")
     assert response.status_code == 302
     assert client.session.session_key != before
-    assert logged("session.login") == 1
+    assert logged("auth.login") == 1
 
 
 def test_login_says_the_same_for_a_wrong_password_and_no_account(client, staff):
@@ -35,7 +35,7 @@ def test_login_says_the_same_for_a_wrong_password_and_no_account(client, staff):
     nobody = sign_in(client, "nobody", "x").content.decode()
     assert "用户名或密码不对" in wrong
     assert "用户名或密码不对" in nobody
-    assert logged("session.login_failed") == 2
+    assert logged("auth.login_failed") == 2
     assert not AuditEvent.objects.filter(summary__contains="nobody").exists()
 
 
@@ -47,7 +47,7 @@ def test_five_failures_lock_and_the_security_administrator_unlocks(client, staff
     assert "安全管理员" in locked.content.decode()
     assert sign_in(client, "staff").status_code == 429
     assert is_locked(staff)
-    assert logged("session.locked_out") >= 1
+    assert logged("auth.locked_out") >= 1
     services.unlock_account(user=staff, actor=security_admin)
     assert not is_locked(staff)
     assert sign_in(client, "staff").status_code == 302

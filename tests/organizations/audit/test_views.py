@@ -45,7 +45,7 @@ def test_the_district_auditor_sees_events_of_no_organisation(auditor):
 
 
 @pytest.mark.parametrize(
-    "query", ["?group=session", "?actor=auditor", "?since=2026-01-01&until=2030-01-01", "?q=登录", "?sort=at"]
+    "query", ["?group=auth", "?actor=auditor", "?since=2026-01-01&until=2030-01-01", "?q=登录", "?sort=at"]
 )
 def test_filters(client, auditor, query):
     client.force_login(auditor)
