@@ -1,6 +1,8 @@
 """Forms of one member."""
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from common.importing.cleaning import BadCell, DoubtfulCell, identity_number, partial_date, person_name, phone
 from common.pickers import PickerInput
@@ -32,9 +34,7 @@ class DataListInput(forms.TextInput):
         self.words = words
 
     def _render(self, template_name, context, renderer=None):
-        from django.template.loader import render_to_string
-        from django.utils.safestring import mark_safe
-
+        """Our templates directory, which the forms' own renderer does not look into."""
         return mark_safe(render_to_string(template_name, context))
 
     def get_context(self, name, value, attrs):
