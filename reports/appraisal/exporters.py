@@ -136,7 +136,7 @@ def _finish(sheet: Worksheet, width: int) -> None:
     sheet.print_area = f"A1:{get_column_letter(width)}{sheet.max_row}"
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.8, 0.4
     sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
 
 
@@ -216,7 +216,7 @@ def _form_line(sheet: Worksheet, row: int, number: int, one: FormRow) -> None:
     _text(sheet, row, 11, one.proof)
     _text(sheet, row, 12, one.assessor, center=True)
     lines = max(sum(1 + len(line) // 24 for line in one.why.split("\n")), 1 + len(one.standard) // 14, 2)
-    sheet.row_dimensions[row].height = min(14 * lines + 4, 300)
+    sheet.row_dimensions[row].height = min(13 * lines + 4, 300)
 
 
 def _sum_line(sheet: Worksheet, row: int, label: str, formulas: dict[str, str]) -> None:

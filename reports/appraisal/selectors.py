@@ -20,8 +20,9 @@ from assessments.scoring.rules import half_up
 from assessments.scoring.sheets import UnitSheet, street_sheets
 from organizations.settings.selectors import ParameterTable
 from organizations.tree.models import Organization
+from organizations.tree.names import short_key
 
-SHOWN_EVIDENCE = 5
+SHOWN_EVIDENCE = 3
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def _frozen_row(indicator: Mapping[str, Any], shown: Mapping[str, Any], inputs: 
     return _row(
         indicator["section_name"],
         indicator,
+        street=inputs["street"]["name"],
         self_points=_decimal(people.get("self", {}).get("points")),
         system=_decimal(shown["shared"]),
         decided=_decimal(shown["points"]),
@@ -156,6 +158,7 @@ def _from_assessments(scheme: Scheme, assessments: Sequence[Assessment], today: 
         rows = [
             _score_row(
                 score,
+                facts.street.name,
                 doers,
                 manual.get((one.organization_id, score.indicator.code)),
                 _evidence(facts, unit, score.indicator) if unit and _lost(score) else [],
@@ -189,7 +192,9 @@ def _manual(scheme: Scheme, units: Sequence[int]) -> dict[tuple[int, str], dict[
     return {(row.organization_id, row.code): {"reason": row.reason, "by": str(row.actor or "")} for row in rows}
 
 
-def _score_row(score: Score, doers: Mapping, manual: Mapping | None, evidence: Sequence[Mapping]) -> FormRow:
+def _score_row(
+    score: Score, street: str, doers: Mapping, manual: Mapping | None, evidence: Sequence[Mapping]
+) -> FormRow:
     indicator = score.indicator
     people = {}
     for stage in ("street", "district"):
@@ -200,6 +205,7 @@ def _score_row(score: Score, doers: Mapping, manual: Mapping | None, evidence: S
     return _row(
         indicator.section.name,
         _plain(indicator),
+        street=street,
         self_points=score.self_points,
         system=score.shared_points,
         decided=standing_points(score),
@@ -244,6 +250,7 @@ def _trial_form(sheet: UnitSheet, manual: Mapping, facts: Facts) -> UnitForm:
             _row(
                 one.indicator.section.name,
                 _plain(one.indicator),
+                street=facts.street.name,
                 self_points=None,
                 system=points,
                 decided=points,
@@ -273,6 +280,7 @@ def _row(
     section: str,
     indicator: Mapping[str, Any],
     *,
+    street: str,
     self_points: Decimal | None,
     system: Decimal | None,
     decided: Decimal | None,
@@ -283,7 +291,7 @@ def _row(
 ) -> FormRow:
     last = people.get("district") or people.get("street")
     lines = [reason] if decided is None or system is None or decided < Decimal(indicator["points"]) else []
-    lines += [f"{row['subject']}：{row['text']}" for row in evidence[:SHOWN_EVIDENCE]]
+    lines += [f"{short_key(row['subject'], street)}：{row['text']}" for row in evidence[:SHOWN_EVIDENCE]]
     if len(evidence) > SHOWN_EVIDENCE:
         lines.append(f"等共{len(evidence)}条")
     if last:
@@ -315,5 +323,6 @@ def _ranked(forms: list[UnitForm], standings: Sequence[Standing], facts: Facts) 
     rank = ranks(standings)
     grade = grades(standings, values["score.grades"], veto_grade=values["score.veto_grade"])
     for form in forms:
-        form.rank, form.grade = rank.get(form.id), grade.get(form.id, "")
+        form.rank = rank.get(form.id)
+        form.grade = "" if form.pending else grade.get(form.id, "")
     return forms
