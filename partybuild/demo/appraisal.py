@@ -18,7 +18,7 @@ REASON = "街道各科室年度台账"
 def finish_year(street: Organization, year: int, *, random: Random) -> None:
     """Everything entered, reviewed, approved and frozen, as last year's appraisal is."""
     scheme = _published(street, year)
-    for unit in street.get_children():
+    for unit in Organization.objects.get_children(street):
         enter_by_hand(scheme, unit, random=random)
     assessments = open_year(street=street, year=year, actor=None, today=date(year, 12, 31))
     for action in ("submit", "forward", "approve"):
@@ -29,7 +29,7 @@ def finish_year(street: Organization, year: int, *, random: Random) -> None:
 def start_year(street: Organization, year: int, *, random: Random) -> None:
     """This year's appraisal opened: system points computed, half of the hand-entered values there."""
     scheme = _published(street, year)
-    for unit in street.get_children():
+    for unit in Organization.objects.get_children(street):
         enter_by_hand(scheme, unit, random=random, share=0.5)
     open_year(street=street, year=year, actor=None)
 

@@ -131,8 +131,8 @@ def _workbook(rows: Iterable[dict]) -> bytes:
 
 def open_accounts(district: Organization, street: Organization) -> dict[str, User]:
     """One account for each role, at the places of the first street; by user name."""
-    community = street.get_children().first()
-    branch = community.get_children().first()
+    community = Organization.objects.get_children(street).first()
+    branch = Organization.objects.get_children(community).first()
     places = {
         Role.BRANCH_SECRETARY: branch,
         Role.COMMUNITY_SECRETARY: community,
