@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("organizations.accounts.urls")),
     path("", include("organizations.audit.urls")),
     path("", include("organizations.jobs.urls")),
+    path("", include("organizations.settings.urls")),
     path("", include("organizations.tree.urls")),
     path("", include("organizations.terms.urls")),
     path("", include("organizations.ledger.urls")),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from organizations.settings.selectors import parameters
+from organizations.settings.selectors import ParameterTable
 from organizations.terms.models import Term
 from organizations.terms.rules import TermState, term_state, vacancies
 from organizations.terms.selectors import posts_on
@@ -62,13 +62,12 @@ def alerts_for(
     held: dict[int, Counter] = defaultdict(Counter)
     for organization_id, post in posts_on(on).filter(organization__in=pks).values_list("organization_id", "post"):
         held[organization_id][post] += 1
-    values = parameters(LIMITS.values(), on=on)
-    limits = {name: values[key] for name, key in LIMITS.items()}
+    table = ParameterTable(LIMITS.values())
     found: list[Alert] = []
     for organization in chosen:
-        facts = Facts(
-            organization, on, counts.get(organization.pk), due.get(organization.pk), held[organization.pk], limits
-        )
+        pk, path = organization.pk, organization.path
+        limits = {name: table.value(key, on=on, path=path) for name, key in LIMITS.items()}
+        facts = Facts(organization, on, counts.get(pk), due.get(pk), held[pk], limits)
         for rule in RULES:
             found += rule(facts)
     return found
