@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from assessments.ladder.models import Assessment, AssessmentEvent, Score
@@ -19,11 +19,12 @@ EVALUATION = "satisfaction_rate"
 def evaluations_of(assessments: Iterable[Assessment]) -> dict[int, Fraction | None]:
     """民主测评 rate by assessment, where it is known; one statement."""
     rows = Score.objects.filter(assessment__in=[one.pk for one in assessments], indicator__code=EVALUATION)
-    found = {}
-    for pk, value in rows.values_list("assessment_id", "value"):
-        measure = measure_from_json(value)
-        found[pk] = measure.rate if measure is not None and measure.applicable else None
-    return found
+    return {pk: _rate(value) for pk, value in rows.values_list("assessment_id", "value")}
+
+
+def _rate(value: Mapping | None) -> Fraction | None:
+    measure = measure_from_json(value)
+    return measure.rate if measure is not None and measure.applicable else None
 
 
 def group_of(assessment: Assessment) -> str:
@@ -34,7 +35,8 @@ def group_of(assessment: Assessment) -> str:
 
 def standings_of(assessments: Sequence[Assessment], facts: Facts | None = None) -> list[Standing]:
     """What ranking needs of each assessment; groups are those of the snapshot day where `facts` know the unit."""
-    evaluations = evaluations_of(assessments)
+    known = all(hasattr(one, "evaluation_value") for one in assessments)
+    evaluations = {one.pk: _rate(one.evaluation_value) for one in assessments} if known else evaluations_of(assessments)
     groups = {unit.id: unit.group for unit in facts.units} if facts else {}
     return [
         Standing(
@@ -49,9 +51,10 @@ def standings_of(assessments: Sequence[Assessment], facts: Facts | None = None) 
     ]
 
 
-def rank_table(assessments: Sequence[Assessment]) -> dict[int, int]:
-    """Rank of each organisation within its kind among `assessments`; two statements at most."""
-    return ranks(standings_of(assessments))
+def rank_table(assessments: QuerySet[Assessment]) -> dict[int, int]:
+    """Rank of each organisation within its kind among `assessments`; one statement."""
+    evaluation = Score.objects.filter(assessment=OuterRef("pk"), indicator__code=EVALUATION)
+    return ranks(standings_of(list(assessments.annotate(evaluation_value=Subquery(evaluation.values("value")[:1])))))
 
 
 def assessments_for_user(user) -> QuerySet[Assessment]:

@@ -75,7 +75,7 @@ def assessment_list(request):
         return render(request, "assessments/ladder/nothing_yet.html", {"drafts": _unopened(request.user)})
     rows = mine.filter(scheme=scheme)
     annotated, sections = annotate_sections(rows, scheme)
-    rank = rank_table(list(rows))
+    rank = rank_table(rows)
     columns = [
         Column("rank", "名次", value=lambda one: rank.get(one.organization_id), css="num", holds="number", width=6),
         _name(shown="organization.key"),
@@ -145,7 +145,7 @@ def ranking(request):
     newest = latest_scheme(mine)
     year = request.GET.get("year") or (newest.year if newest else "")
     rows = mine.filter(scheme__year=year) if str(year).isdigit() else mine.none()
-    rank = rank_table(list(rows))
+    rank = rank_table(rows)
     columns = [
         Column("group", "类别", value=group_of, sort=("-organization__is_community", "organization__kind", "-total")),
         Column("rank", "名次", value=lambda one: rank.get(one.organization_id), css="num", holds="number", width=6),
