@@ -19,7 +19,7 @@ MILLIMETRE = 56.7
 RED = "FF0000"
 
 XIAOBIAOSONG, HEITI, KAITI, FANGSONG, SONGTI = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
-SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4 = 22, 16, 14, 12
+SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4, SIZE_5 = 22, 16, 14, 12, 10.5
 CHARACTER = SIZE_3 * 20 + CONDENSED
 
 CENTRE, LEFTWARDS, RIGHTWARDS, BOTH = (
@@ -164,6 +164,11 @@ PARAGRAPH_ORDER = [
     "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "pBdr", "shd", "tabs",
     "snapToGrid", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl", "rPr",
 ]  # fmt: skip
+
+
+def order_paragraph(properties) -> None:
+    """Put the children of paragraph properties into the order of the schema."""
+    _order(properties, PARAGRAPH_ORDER)
 
 
 def _order(properties, order: list[str]) -> None:

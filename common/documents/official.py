@@ -47,8 +47,10 @@ def build(paper: OfficialPaper):
         _blank(document)
         add_run(add_paragraph(document), f"{paper.addressee}：")
     add_blocks(document, paper.body)
+    body_end = len(document.paragraphs)
     _attachments(document, paper.attachments)
     _signature(document, paper)
+    _keep_together(document.paragraphs[body_end - 1 :])
     if paper.note:
         noted = add_paragraph(document)
         indent(noted, left=2)
@@ -130,6 +132,12 @@ def _signature(document, paper: OfficialPaper) -> None:
         indent(paragraph, right=free)
         paragraph.paragraph_format.keep_together = True
         add_run(paragraph, text)
+
+
+def _keep_together(paragraphs) -> None:
+    """The signature never stands on a page without any text of the body."""
+    for paragraph in paragraphs[:-1]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _annex(document, annex: Annex, number: int | None) -> None:

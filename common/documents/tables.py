@@ -11,6 +11,7 @@ from common.documents.layout import (
     FANGSONG,
     HEITI,
     LEFTWARDS,
+    SIZE_5,
     SIZE_SMALL_4,
     TEXT_WIDTH,
     add_paragraph,
@@ -21,7 +22,9 @@ from common.documents.layout import (
 )
 
 CELL_LINE = 360
-CELL_SIDE = 60
+CELL_SIDE = 30
+MANY_COLUMNS = 6
+FEW_ROWS = 8
 THIN = 4
 
 
@@ -76,11 +79,16 @@ def add_table(document, table: Table) -> None:
     shares = table.widths or [1] * len(table.columns)
     widths = [round(TEXT_WIDTH * share / sum(shares)) for share in shares]
     grid = add_grid(document, widths)
+    size = SIZE_5 if len(table.columns) >= MANY_COLUMNS else SIZE_SMALL_4
     head = add_row(grid, widths, header=True)
     for cell, label in zip(head.cells, table.columns, strict=True):
-        write_cell(cell, label, font=HEITI)
+        write_cell(cell, label, font=HEITI, size=size)
     for line in table.rows:
         cells = add_row(grid, widths).cells
         for number, (cell, text) in enumerate(zip(cells, line, strict=True)):
-            write_cell(cell, text, align=LEFTWARDS if number in table.left else CENTRE)
+            write_cell(cell, text, size=size, align=LEFTWARDS if number in table.left else CENTRE)
+    if len(table.rows) <= FEW_ROWS:
+        for row in grid.rows[:-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     add_paragraph(document, align=BOTH, line=200)

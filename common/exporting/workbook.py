@@ -19,6 +19,7 @@ THIN = Side(style="thin", color="808080")
 RULED = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 HEAD = PatternFill("solid", fgColor="F2F2F2")
 A4 = 9
+WIDE = 20
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def _write(page, sheet: Sheet) -> None:
     for place, row in enumerate(sheet.rows, start=3):
         for number, (value, column) in enumerate(zip(row, sheet.columns, strict=True), start=1):
             value = cell(value)
-            side = "left" if isinstance(value, str) and len(value) > 4 else "center"
+            side = "left" if column.width >= WIDE else "center"
             aligned = Alignment(horizontal=side, vertical="center", wrap_text=True)
             made = _put(page, place, number, value, alignment=aligned, border=RULED)
             if value is not None and not isinstance(value, str):

@@ -83,7 +83,7 @@ def _by_unit(facts: Facts, links: Links) -> list[Block]:
         )  # fmt: skip
         addresses[number, 0] = links("matrix", organization=unit["id"], period=facts["period"])
     columns = ["党组织", "支部数", *labels, "完成率", "到会率", "补录"]
-    widths = [3, 1, *[1.4] * len(kinds), 1.7, 1.7, 1]
+    widths = [1.6, 0.5, *[0.72] * len(kinds), 1.02, 1.02, 0.5]
     caption = "表2　各党组织完成情况（已开/应开）"
     return [Heading("各党组织情况", 2), Table(columns, rows, caption, widths, links=addresses)]
 
@@ -127,7 +127,7 @@ def _gap_table(facts: Facts, links: Links) -> Table:
             "sessions", organization=gap["branch_id"], kind=gap["kind"], period=gap["period"]
         )  # fmt: skip
     columns = ["序号", "所属党组织", "党支部", "类别", "期间", "情况"]
-    widths = [0.8, 2.4, 2.8, 1.6, 2, 2.2]
+    widths = [0.7, 2.1, 2.7, 1.7, 2.4, 2]
     return Table(columns, rows, "表3　应开未开清单", widths, frozenset({1, 2, 5}), addresses)
 
 

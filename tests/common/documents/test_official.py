@@ -137,16 +137,28 @@ def test_page_numbers_right_on_odd_left_on_even(document):
         assert look(line.runs[0]) == ("宋体", 14)
 
 
-def test_tables(document):
-    data, record = document.tables
+def test_table(document):
+    (data,) = document.tables
     assert [[cell.text for cell in row.cells] for row in data.rows] == [
         ["党组织", "应开"], ["第一社区", "3"], ["第二社区", "4"]
     ]  # fmt: skip
     assert data.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
-    assert [row.cells[0].text for row in record.rows] == ["抄送：区委组织部。", "党建办公室\t2025年7月1日印发"]
-    borders = record._tbl.tblPr.find(qn("w:tblBorders"))
-    assert [borders.find(qn(f"w:{side}")).get(qn("w:sz")) for side in ("top", "bottom", "insideH")] == ["8", "8", "6"]
-    assert record._tbl.tblPr.find(qn("w:tblpPr")).get(qn("w:tblpYSpec")) == "bottom"
+
+
+def test_record_block_ends_at_the_bottom_of_the_text_area(document):
+    copies, printed = document.paragraphs[-2:]
+    assert [copies.text, printed.text] == ["　抄送：区委组织部。", "　党建办公室\t2025年7月1日印发"]
+    assert look(printed.runs[0]) == ("仿宋_GB2312", 14)
+    widths = [[line.get(qn("w:sz")) for line in paragraph._p.pPr.find(qn("w:pBdr"))] for paragraph in (copies, printed)]
+    assert widths == [["8", "6"], ["8"]]
+    frame = printed._p.pPr.find(qn("w:framePr"))
+    assert int(frame.get(qn("w:y"))) + int(frame.get(qn("w:h"))) == 16838 - 1984
+
+
+def test_signature_keeps_the_last_paragraph_with_it(document):
+    texts = [p.text for p in document.paragraphs]
+    start, end = texts.index("附件：1. 明细表"), texts.index("2025年7月1日")
+    assert all(p.paragraph_format.keep_with_next for p in document.paragraphs[start - 1 : end])
 
 
 def test_annex_begins_a_page_before_the_record(document):
