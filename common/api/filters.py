@@ -89,7 +89,9 @@ class SharedFilterSchema(OpenApiFilterExtension):
         if choices and not callable(choices) and schema["type"] == "string":
             flat = list(_flat(choices))
             schema["enum"] = [str(value) for value, _label in flat]
-            words += "：" + "，".join(f"{value} {label}" for value, label in flat)
+            words += "：" + "，".join(
+                str(label) if str(value) == str(label) else f"{value} {label}" for value, label in flat
+            )
         parameter = {"name": key, "in": "query", "description": words, "schema": schema}
         if isinstance(one, (filters.MultipleChoiceFilter, filters.ModelMultipleChoiceFilter)):
             parameter |= {"schema": {"type": "array", "items": schema}, "explode": True, "style": "form"}

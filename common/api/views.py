@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.dateparse import parse_date
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
+from rest_framework.mixins import ListModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
@@ -72,7 +73,7 @@ class ApiView(GenericAPIView):
         return day
 
 
-class ListView(ApiView):
+class ListView(ListModelMixin, ApiView):
     """A page of rows: `get_queryset()` in scope, `filterset_class` of the page, `sorts` {key: fields}."""
 
     pagination_class = Pages
@@ -85,8 +86,7 @@ class ListView(ApiView):
         return super().known_parameters() | parameter_names(self.filterset_class) | Pages.parameters() | {"sort"}
 
     def get(self, request, *args, **kwargs):
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.list(request, *args, **kwargs)
 
 
 class DetailView(ApiView):

@@ -12,7 +12,7 @@ TAGS = ["党员"]
 
 @extend_schema_view(get=extend_schema(tags=TAGS, operation_id="member_list", summary="党员名册"))
 class MemberList(ListView):
-    """党员名册。公民身份号码和电话打码；要按完整号码查人，请把号码写在查询条件里。"""
+    """党员名册。公民身份号码和电话打码。不写党籍状态时只列在册党员。"""
 
     serializer_class = MemberSerializer
     filterset_class = MemberFilter

@@ -9,6 +9,8 @@ from django.urls import URLPattern
 from drf_spectacular.generators import SchemaGenerator
 
 from common.access import SIGNED_IN
+from common.api.filters import parameter_names
+from members.roster.filters import MemberFilter
 from organizations.accounts.roles import ALL_PERMISSIONS
 from partybuild.api_urls import urlpatterns
 
@@ -31,6 +33,13 @@ def test_every_address_is_described(schema):
     unlisted = {"api:root", "api:schema", "api:docs", "api:unknown"}
     assert len(schema["paths"]) == len(urlpatterns) - len(unlisted)
     assert all(path.startswith("/api/") for path in schema["paths"])
+
+
+def test_lists_tell_their_filters_order_and_pages(schema):
+    asked = {one["name"] for one in schema["paths"]["/api/members/"]["get"]["parameters"]}
+    assert {"page", "per", "sort"} | parameter_names(MemberFilter) == asked
+    answer = schema["paths"]["/api/members/"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert "results" in next(iter(answer["examples"].values()))["value"]
 
 
 def test_every_operation_tells_its_problems_and_shows_an_example(schema):
