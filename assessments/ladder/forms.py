@@ -83,7 +83,7 @@ class ManualValueForm(forms.Form):
 
     @staticmethod
     def _counts(asks_late: bool) -> dict[str, forms.Field]:
-        found = {
+        found: dict[str, forms.Field] = {
             "due": forms.IntegerField(label="应完成数", min_value=0, required=False),
             "held": forms.IntegerField(label="已完成数", min_value=0, required=False),
         }

@@ -1,6 +1,7 @@
 """Questions about assessments."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
@@ -35,15 +36,15 @@ def group_of(assessment: Assessment) -> str:
 
 def standings_of(assessments: Sequence[Assessment], facts: Facts | None = None) -> list[Standing]:
     """What ranking needs of each assessment; groups are those of the snapshot day where `facts` know the unit."""
-    known = all(hasattr(one, "evaluation_value") for one in assessments)
-    evaluations = {one.pk: _rate(one.evaluation_value) for one in assessments} if known else evaluations_of(assessments)
+    annotated = {one.pk: vars(one)["evaluation_value"] for one in assessments if "evaluation_value" in vars(one)}
+    evaluations = {pk: _rate(value) for pk, value in annotated.items()} or evaluations_of(assessments)
     groups = {unit.id: unit.group for unit in facts.units} if facts else {}
     return [
         Standing(
             key=one.organization_id,
             group=groups.get(one.organization_id) or group_of(one),
-            total=one.total if one.total is not None else 0,
-            base=one.base_points if one.base_points is not None else 0,
+            total=one.total or Decimal(0),
+            base=one.base_points or Decimal(0),
             evaluation=evaluations.get(one.pk),
             vetoed=one.vetoed,
         )
@@ -51,7 +52,7 @@ def standings_of(assessments: Sequence[Assessment], facts: Facts | None = None) 
     ]
 
 
-def rank_table(assessments: QuerySet[Assessment]) -> dict[int, int]:
+def rank_table(assessments: QuerySet[Assessment]) -> dict[Hashable, int]:
     """Rank of each organisation within its kind among `assessments`; one statement."""
     evaluation = Score.objects.filter(assessment=OuterRef("pk"), indicator__code=EVALUATION)
     return ranks(standings_of(list(assessments.annotate(evaluation_value=Subquery(evaluation.values("value")[:1])))))

@@ -203,8 +203,8 @@ def assessment_detail(request, pk):
         assessment.scores.select_related("indicator__section").order_by("indicator__section__order", "indicator__order")
     )
     sections = []
-    for section, members in groupby(scores, key=lambda score: score.indicator.section):
-        members = [(score, standing_points(score)) for score in members]
+    for section, group in groupby(scores, key=lambda score: score.indicator.section):
+        members = [(score, standing_points(score)) for score in group]
         total = sum(points for _, points in members if points is not None)
         sections.append({"section": section, "rows": members, "total": total})
     waiting = sum(

@@ -58,9 +58,9 @@ def scheme_detail(request, pk):
         raise Http404
     rows = ruled_indicators(scheme)
     sections = []
-    for section, members in groupby(rows, key=lambda row: row.indicator.section):
-        members = list(members)
-        total = number_text(sum(row.full for row in members)) if section.category == Category.BASE else ""
+    for section, group in groupby(rows, key=lambda row: row.indicator.section):
+        members = list(group)
+        total = number_text(base_total(members)) if section.category == Category.BASE else ""
         sections.append({"section": section, "rows": [_shown(row) for row in members], "total": total})
     context = {
         "scheme": scheme,

@@ -16,7 +16,8 @@ def sheets_as_json(street: StreetSheets) -> dict[str, Any]:
     """{"units": {name: {"branches", "indicators", "adjustments", "totals"}}}; points as numbers with two decimals."""
     units = {}
     for sheet in street.sheets:
-        indicators, adjustments = {}, {}
+        indicators: dict[str, Any] = {}
+        adjustments: dict[str, Any] = {}
         for one, scored in sheet.rows:
             into = indicators if scored.row.category == Category.BASE else adjustments
             into[one.indicator.code] = indicator_as_json(scored)

@@ -46,7 +46,7 @@ def grades(standings: Iterable[Standing], bands: Sequence[Mapping], *, veto_grad
     result: dict[Hashable, str] = {}
     for members in _by_group(standings).values():
         rank = ranks(members)
-        shared = defaultdict(int)
+        shared: dict[int, int] = defaultdict(int)
         for standing in members:
             shared[rank[standing.key]] += 1
         for standing in members:

@@ -101,7 +101,8 @@ def year_forms(street: Organization, year: int, *, today: date) -> YearForms:
 
 # -- final ------------------------------------------------------------
 def _from_frozen(assessment: Assessment) -> UnitForm:
-    inputs, result = assessment.frozen["inputs"], assessment.frozen["result"]
+    frozen: dict[str, Any] = assessment.frozen or {}
+    inputs, result = frozen["inputs"], frozen["result"]
     shown = {row["code"]: row for row in result["rows"]}
     return UnitForm(
         id=assessment.organization_id,

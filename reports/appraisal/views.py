@@ -28,7 +28,7 @@ def appraisal_list(request):
         )
         .order_by("-year", "organization__path")
     )
-    jobs = {}
+    jobs: dict[tuple[int, str], Job] = {}
     for job in Job.objects.visible_to(request.user).filter(kind=JOB_KIND).prefetch_related("files"):
         jobs.setdefault((job.organization_id, job.period), job)
     rows = [
