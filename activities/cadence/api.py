@@ -28,7 +28,7 @@ class CadenceList(ListView):
             raise Http404
         above = Organization.objects.get_visible(request.user, self.access, pk=pk)
         below = Organization.objects.visible_to(request.user).within([above.path])
-        branches = self.paginate_queryset(chosen_branches(below, year))
+        branches: list[Organization] = self.paginate_queryset(chosen_branches(below, year)) or []
         self.totals = attendance_totals(branches, year_of(year))
         years = cadence_for(branches, year, today=timezone.localdate())
         serializer = self.get_serializer([years[branch.pk] for branch in branches], many=True)

@@ -27,12 +27,11 @@ LAMPS = {
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """One cell: lamp, sign and words; `span` months wide."""
+    """One cell: lamp, sign and words."""
 
     branch_id: int
     kind: str
     cell: Cell
-    span: int
 
     @property
     def lamp(self) -> str:
@@ -67,10 +66,10 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The matrix of a year. `kinds`: (kind, its label, [(period label, months wide)]) of each group of columns."""
+    """The matrix of a year. `kinds`: (kind, its label, labels of its periods) of each group of columns."""
 
     year: int
-    kinds: list[tuple[str, str, list[tuple[str, int]]]]
+    kinds: list[tuple[str, str, list[str]]]
     rows: list[MatrixRow]
 
 
@@ -92,8 +91,8 @@ def build_matrix(paths: Iterable[str], year: int, *, today: date, kinds: Iterabl
     return Matrix(year, columns, rows)
 
 
-def _heads(cycle: str, year: int) -> list[tuple[str, int]]:
-    return [(_short(period), 1) for period in periods_of(cycle, year)]
+def _heads(cycle: str, year: int) -> list[str]:
+    return [_short(period) for period in periods_of(cycle, year)]
 
 
 def _short(period) -> str:
@@ -114,7 +113,7 @@ def _superiors(years: Iterable[BranchYear]) -> dict[str, Organization]:
 
 def _row(found: BranchYear, superiors: dict[str, Organization], shown: list[str]) -> MatrixRow:
     cells = [
-        MatrixCell(found.organization.pk, kind, cell, 1)
+        MatrixCell(found.organization.pk, kind, cell)
         for kind in shown
         if kind in found.kinds
         for cell in found.kinds[kind].cells

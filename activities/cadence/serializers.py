@@ -14,7 +14,7 @@ class CellSerializer(serializers.Serializer):
     """One kind in one period, as a cell of the matrix."""
 
     period = serializers.CharField(source="period.key")
-    label = serializers.CharField(source="period.label")
+    label = serializers.CharField(source="period.label")  # type: ignore[assignment]
     due = serializers.IntegerField()
     held = serializers.IntegerField()
     sessions = serializers.IntegerField()

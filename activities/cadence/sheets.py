@@ -50,7 +50,7 @@ def _head(sheet, matrix: Matrix, title: str, width: int) -> None:
         sheet.cell(2, column, label)
         if len(heads) > 1:
             sheet.merge_cells(start_row=2, start_column=column, end_row=2, end_column=column + len(heads) - 1)
-        for head, _span in heads:
+        for head in heads:
             sheet.cell(3, column, head)
             column += 1
     for line in sheet.iter_rows(min_row=2, max_row=3, max_col=width):

@@ -167,6 +167,7 @@ def _roster_context(form, organization, statuses) -> dict:
 
 
 def _page(request, form, organization, *, statuses, session=None, period=None, status=200):
+    form.fields["topic"].required = True  # a draft may wait for it, a submitted record may not
     context = {
         "form": form,
         "session": session,

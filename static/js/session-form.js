@@ -46,9 +46,13 @@ function quorumWords(total) {
 function showCounts() {
   const total = tally();
   const rate = total.expected ? Math.round((1000 * total.present) / total.expected) / 10 : 0;
-  counts.textContent =
-    `应到 ${total.expected} 人，实到 ${total.present} 人（${rate}%），请假 ${total.leave} 人，缺席 ${total.absent} 人；` +
-    `有表决权应到 ${total.voters} 人、实到 ${total.votersPresent} 人，${quorumWords(total)}`;
+  const quorum = document.createElement("span");
+  quorum.className = "quorum";
+  quorum.textContent = `有表决权应到 ${total.voters} 人、实到 ${total.votersPresent} 人，${quorumWords(total)}`;
+  counts.replaceChildren(
+    `应到 ${total.expected} 人，实到 ${total.present} 人（${rate}%），请假 ${total.leave} 人，缺席 ${total.absent} 人。`,
+    quorum,
+  );
 }
 
 function showKinds() {
