@@ -1,5 +1,7 @@
 """The pages' FilterSets and a whitelisted order, for API lists."""
 
+from typing import Any
+
 from django.forms import MultiWidget
 from django_filters import filters
 from django_filters.rest_framework import DjangoFilterBackend
@@ -18,7 +20,7 @@ def parameter_names(filterset_class) -> set[str]:
 
 def _keys(name: str, one: filters.Filter) -> list[str]:
     widget = one.extra.get("widget") or one.field_class.widget
-    kind = widget if isinstance(widget, type) else type(widget)
+    kind: Any = widget if isinstance(widget, type) else type(widget)
     if issubclass(kind, SuffixedMultiWidget):
         return [f"{name}_{suffix}" if suffix else name for suffix in kind.suffixes]
     if issubclass(kind, MultiWidget) and not isinstance(widget, type):
@@ -82,8 +84,10 @@ class SharedFilterSchema(OpenApiFilterExtension):
             self._parameter(key, one) for name, one in filterset_class.base_filters.items() for key in _keys(name, one)
         ]
 
-    def _parameter(self, key: str, one: filters.Filter) -> dict:
-        schema = dict(next((found for kinds, found in self.TYPES if isinstance(one, kinds)), {"type": "string"}))
+    def _parameter(self, key: str, one: filters.Filter) -> dict[str, Any]:
+        schema: dict[str, Any] = dict(
+            next((found for kinds, found in self.TYPES if isinstance(one, kinds)), {"type": "string"})
+        )
         choices = one.extra.get("choices")
         words = str(one.extra.get("help_text") or one.label or "")
         if choices and not callable(choices) and schema["type"] == "string":
@@ -92,7 +96,7 @@ class SharedFilterSchema(OpenApiFilterExtension):
             words += "：" + "，".join(
                 str(label) if str(value) == str(label) else f"{value} {label}" for value, label in flat
             )
-        parameter = {"name": key, "in": "query", "description": words, "schema": schema}
+        parameter: dict[str, Any] = {"name": key, "in": "query", "description": words, "schema": schema}
         if isinstance(one, (filters.MultipleChoiceFilter, filters.ModelMultipleChoiceFilter)):
             parameter |= {"schema": {"type": "array", "items": schema}, "explode": True, "style": "form"}
         return parameter

@@ -36,10 +36,10 @@ def problem_response(exc: Exception, context: dict) -> JsonResponse:
     """
     exc = _as_api_exception(exc, context)
     headers = {}
-    if getattr(exc, "auth_header", None):
-        headers["WWW-Authenticate"] = exc.auth_header
-    if getattr(exc, "wait", None):
-        headers["Retry-After"] = str(int(exc.wait) + 1)
+    if auth_header := getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = auth_header
+    if wait := getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
     if exc.status_code == 403 and context["request"].user.is_authenticated:
         denied.send(sender=problem_response, request=context["request"])
     set_rollback()

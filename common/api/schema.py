@@ -1,5 +1,7 @@
 """The OpenAPI document and the page that lets one try it; both for people who are signed in."""
 
+from typing import Any
+
 from django.shortcuts import render
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotFound
@@ -63,7 +65,7 @@ class SchemaView(SpectacularAPIView):
 
     @classmethod
     def as_view(cls, **initkwargs):
-        view = super().as_view(**initkwargs)
+        view: Any = super().as_view(**initkwargs)
         view.access = cls.access
         return view
 

@@ -1,8 +1,10 @@
 """Base classes of the read API: same rights, scope and filters as the pages (design.md §3)."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.dateparse import parse_date
+from django_filters import FilterSet
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin
@@ -17,13 +19,12 @@ ALWAYS_KNOWN = frozenset({"format"})
 
 
 class HoldsDeclaredRight(BasePermission):
-    """The door of a view: its `access` names permissions of which the user must hold one somewhere."""
+    """The door of a view: its `access` is SIGNED_IN or a permission the user must hold somewhere."""
 
     def has_permission(self, request, view):
         if not request.user or not request.user.is_authenticated:
             return False
-        rules = (view.access,) if isinstance(view.access, str) else view.access
-        return SIGNED_IN in rules or any(request.user.holds(rule) for rule in rules)
+        return view.access == SIGNED_IN or request.user.holds(view.access)
 
 
 class ApiView(GenericAPIView):
@@ -32,16 +33,16 @@ class ApiView(GenericAPIView):
     A query key that is not known is refused: a misspelt filter must not answer with everything.
     """
 
-    access: str | tuple[str, ...] = "view"
+    access: str = "view"
     parameters: tuple[str, ...] = ()
     permission_classes = [HoldsDeclaredRight]
     http_method_names = ["get", "head"]
-    pagination_class = None
+    pagination_class: Any = None
     filter_backends: list = []
 
     @classmethod
     def as_view(cls, **initkwargs):
-        view = super().as_view(**initkwargs)
+        view: Any = super().as_view(**initkwargs)
         view.access = cls.access
         return view
 
@@ -78,7 +79,7 @@ class ListView(ListModelMixin, ApiView):
 
     pagination_class = Pages
     filter_backends = [SharedFilterBackend, SortBackend]
-    filterset_class = None
+    filterset_class: type[FilterSet] | None = None
     sorts: dict[str, tuple[str, ...]] = {}
     default_sort = ""
 
@@ -93,8 +94,8 @@ class DetailView(ApiView):
     """One row by primary key: 404 outside the user's scope, 403 inside it without the right."""
 
     def get_object(self):
-        perm = self.access if isinstance(self.access, str) else self.access[0]
-        return self.get_queryset().get_visible(self.request.user, perm, pk=self.kwargs["pk"])
+        rows: Any = self.get_queryset()
+        return rows.get_visible(self.request.user, self.access, pk=self.kwargs["pk"])
 
     def get(self, request, *args, **kwargs):
         return Response(self.get_serializer(self.get_object()).data)

@@ -21,7 +21,7 @@ def token(request):
         "new": new,
         "stored": stored,
         "expires_at": services.expires_at(stored) if stored else None,
-        "expired": bool(stored) and services.is_expired(stored),
+        "expired": stored is not None and services.is_expired(stored),
     }
     return render(request, "organizations/tokens/token.html", context)
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 
-from common.api.views import DetailView, ListView
+from common.api.views import ApiView, DetailView, ListView
 from organizations.terms.models import PostHeld, PostName, Term
 from organizations.tree.filters import OrganizationFilter
 from organizations.tree.models import Group, Organization, OrganizationVersion
@@ -17,12 +17,12 @@ ON = OpenApiParameter(
 )
 
 
-def in_force(day) -> Q:
-    """Rows with valid_from and valid_to that cover `day`."""
+def in_force(day) -> tuple[Q, Q]:
+    """Conditions for rows with valid_from and valid_to that cover `day`."""
     return Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
 
 
-class AsOfDay:
+class AsOfDay(ApiView):
     """Reads `?on=` and fetches what the serializers tell of that day, in a fixed number of statements."""
 
     parameters = ("on",)

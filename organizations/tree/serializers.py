@@ -69,7 +69,7 @@ class OrganizationSerializer(serializers.ModelSerializer):
     kind = serializers.SerializerMethodField()
     kind_label = serializers.SerializerMethodField()
     is_community = serializers.SerializerMethodField()
-    parent = serializers.SerializerMethodField()
+    parent = serializers.SerializerMethodField()  # type: ignore[assignment]
     secretary = serializers.SerializerMethodField()
 
     class Meta:
