@@ -76,6 +76,7 @@ def organization_list(request):
     if request.htmx:
         return render(request, f"organizations/ledger/{template}", context)
     context["part"] = f"organizations/ledger/{template}"
+    context["may_import"] = request.user.holds("import")
     return render(request, "organizations/ledger/organization_list.html", context)
 
 

@@ -104,9 +104,11 @@ def _size(facts: Facts) -> list[Alert]:
 def _term(facts: Facts) -> list[Alert]:
     state = term_state(facts.organization.kind, facts.due_on, facts.on, remind_months=max(facts.limits["remind"]))
     if state == TermState.OVERDUE:
-        return [Alert("term_overdue", facts.organization, "red", f"任期已于{facts.due_on}届满，逾期未换届。")]
+        return [
+            Alert("term_overdue", facts.organization, "red", f"任期已于{facts.due_on:%Y年%-m月%-d日}届满，逾期未换届。")
+        ]
     if state == TermState.DUE_SOON:
-        message = f"任期将于{facts.due_on}届满，请准备换届。"
+        message = f"任期将于{facts.due_on:%Y年%-m月%-d日}届满，请准备换届。"
         return [Alert("term_ends_within_6_months", facts.organization, "amber", message)]
     return []
 

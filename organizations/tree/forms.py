@@ -1,6 +1,7 @@
 """Forms of the decisions about organisations. Each gives its service what it needs through `facts()`."""
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 
 from common.pickers import PickerInput
@@ -11,9 +12,9 @@ from organizations.tree.models import Group, Organization
 FOUNDABLE = [(kind.value, kind.label) for kind in Kind if kind not in {Kind.DISTRICT, Kind.WORK_COMMITTEE}]
 
 
-def organization_field(label: str, *, kinds: str = "", required: bool = True, help_text: str = ""):
-    """A search-as-you-type box over organisations; the form sets the queryset."""
-    widget = PickerInput(f"organizations:organization_search{'_' + kinds if kinds else ''}")
+def organization_field(label: str, *, required: bool = True, help_text: str = ""):
+    """A search-as-you-type box over organisations; the form sets what may be chosen."""
+    widget = PickerInput("organizations:organization_search")
     return forms.ModelChoiceField(
         Organization.objects.none(), label=label, required=required, help_text=help_text, widget=widget
     )
@@ -35,6 +36,9 @@ class DecisionForm(forms.Form):
         self.organization, self.user = organization, user
         for name in self.pickers:
             self.fields[name].queryset = self.choices(user, name)
+            kinds = "branch" if organization.is_branch and name != "parent" else "unit"
+            search = reverse("organizations:organization_search")
+            self.fields[name].widget.url = f"{search}?living=1&kinds={kinds}&but={organization.pk}"
         self.order_fields([name for name in self.fields if name not in DecisionForm.base_fields])
 
     def choices(self, user, name):
@@ -68,7 +72,7 @@ class UpgradeForm(DecisionForm):
 
 class MoveForm(DecisionForm):
     pickers = ("parent",)
-    parent = organization_field("新的上级党组织", kinds="unit")
+    parent = organization_field("新的上级党组织")
 
 
 class DissolveForm(DecisionForm):

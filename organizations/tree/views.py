@@ -20,8 +20,15 @@ PERM = "organizations.change"
 
 @access("view")
 def organization_search(request, kinds=""):
-    """?q= → {"results": [{"id", "text", "hint"}]}, at most 20, within the user's scope. For common.pickers."""
+    """?q= → {"results": [{"id", "text", "hint"}]}, at most 20, within the user's scope. For common.pickers.
+
+    ?kinds=unit|branch narrows; ?living=1 leaves out the dissolved, ?but=<id> one organisation.
+    """
     found = narrowed(Organization.objects.visible_to(request.user), kinds or request.GET.get("kinds", ""))
+    if request.GET.get("living"):
+        found = found.filter(dissolved_on__isnull=True)
+    if request.GET.get("but", "").isdecimal():
+        found = found.exclude(pk=int(request.GET["but"]))
     rows = list(matching(found, request.GET.get("q", ""))[:MOST_RESULTS])
     superiors = superiors_of(rows)
     results = []
