@@ -27,7 +27,7 @@ class Section:
 
 
 SECTIONS = (
-    Section("工作台", (Page("工作台", "reports:workbench"), Page("提醒", "reports:notification_list"))),
+    Section("工作台", (Page("工作台", "reports:workbench"), Page("提醒", "reports:notification_list", ("view",)))),
     Section("组织", (Page("组织树", "organizations:organization_list", ("view",)),), ("/organizations/tree/",)),
     Section(
         "党员",

@@ -2,18 +2,15 @@
 
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from common.periods import Period
 from organizations.tree.models import Organization
 
 
 def _address(name: str, *args, **query) -> str:
-    """The address of a page with its query string; "" where that page is not installed."""
-    try:
-        address = reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    """The address of a page with its query string."""
+    address = reverse(name, args=args)
     return f"{address}?{urlencode(query)}" if query else address
 
 
@@ -39,7 +36,7 @@ def mend_session(pk: int) -> str:
 
 def sessions_to_review() -> str:
     """The list of all sessions that wait for review."""
-    return _address("activities:session_list", state="submitted")
+    return _address("activities:session_review")
 
 
 def assessments(state: str) -> str:

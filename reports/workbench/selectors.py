@@ -83,7 +83,8 @@ def _units(places: Iterable[Organization], branches: list[BranchYear], today: da
 
 @dataclass(slots=True)
 class Desk:
-    """Sessions that wait for this user: to review, returned to be mended, left as drafts; with their full counts."""
+    """Sessions that wait for this user, with their full counts: to review in the scope; returned to or left as drafts
+    in an organisation of one's own."""
 
     to_review: list[Session] = field(default_factory=list)
     returned: list[Session] = field(default_factory=list)
@@ -95,11 +96,10 @@ def desk_for_user(user) -> Desk:
     """One statement: the oldest LISTED of each pile and how many there are."""
     review = Q(state=State.SUBMITTED) & in_subtrees(user.scope_paths("sessions.review"), "organization__path")
     own = [post.organization_id for post in user.current_posts()]
-    mend = Q(state=State.RETURNED) & in_subtrees(user.scope_paths("sessions.log"), "organization__path")
-    draft = Q(state=State.DRAFT, organization__in=own)
+    mine = Q(state__in=[State.RETURNED, State.DRAFT], organization__in=own)
     piles = Window(Count("pk"), partition_by=F("state"))
     rows = (
-        Session.objects.filter(review | mend | draft, replaced_by__isnull=True)
+        Session.objects.filter(review | mine, replaced_by__isnull=True)
         .annotate(pile=piles, turn=Window(RowNumber(), partition_by=F("state"), order_by=F("updated_at").asc()))
         .filter(turn__lte=LISTED)
         .select_related("organization", "created_by")

@@ -42,6 +42,7 @@ def workbench(request):
         "unread_notifications": waiting,
         "review_url": links.sessions_to_review(),
         "may_log": user.holds("sessions.log"),
+        "gaps_listed": any(line.colour == "red" for line in duties.lines),
         "may_run": user.holds("reports.run"),
         "may_review": user.holds("sessions.review"),
         "home": user.current_posts()[0].organization,

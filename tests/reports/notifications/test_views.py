@@ -4,7 +4,7 @@ import pytest
 
 from organizations.accounts.roles import Role
 from reports.notifications.services import send_reminders
-from tests.factories.organizations import make_branch, make_user
+from tests.factories.organizations import make_branch, make_district, make_user
 
 LIST = "/reports/notifications/"
 
@@ -33,7 +33,6 @@ def test_filters_and_the_empty_state(client, secretary):
 
 
 def test_administrators_have_no_bell(client, db):
-    from tests.factories.organizations import make_district
-
     client.force_login(make_user(Role.SYSTEM_ADMIN, make_district()))
+    assert 'class="bell"' not in client.get("/").content.decode()
     assert client.get(LIST).status_code == 403
