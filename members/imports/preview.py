@@ -20,7 +20,8 @@ def _line(row) -> dict:
             break
         if not column.computed and not column.sensitive and (word := row.importer.raw_text(row, column.name)):
             words.append(word[:30])
-    issues = [[issue.column, issue.verdict, issue.message] for issue in row.issues or ()]
+    place = f"“{row.sheet}”第{row.number}行"
+    issues = [[issue.column, issue.verdict, issue.message.removeprefix(place)] for issue in row.issues or ()]
     return {"sheet": row.sheet, "row": row.number, "title": " ".join(words), "verdict": row.verdict, "issues": issues}
 
 

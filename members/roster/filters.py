@@ -3,6 +3,7 @@
 import re
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
@@ -80,7 +81,12 @@ def choices(field_name: str, label: str, options):
 class MemberFilter(filters.FilterSet):
     """Without a choice of standing only members in force are shown."""
 
-    q = filters.CharFilter(method="search", label="查找", help_text="姓名、拼音首字母、完整手机号或身份证号")
+    q = filters.CharFilter(
+        method="search",
+        label="查找",
+        help_text="姓名、拼音首字母、完整手机号或身份证号",
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "姓名、拼音、手机号、身份证号"}),
+    )
     organization = filters.ModelChoiceFilter(
         queryset=visible_organizations,
         method="below",

@@ -25,6 +25,7 @@ from organizations.tree.models import Organization
 
 SEARCH_ROWS = 20
 PRINT_ROWS = 200
+MORE_FILTERS = sorted(set(MemberFilter.base_filters) - {"q", "organization", "type", "incomplete"})
 DATES = {"joined_on": "joined_month_only", "full_on": "full_month_only"}
 
 
@@ -43,6 +44,7 @@ def member_list(request):
         extra={
             "can_import": may_import,
             "can_edit": request.user.holds("members.edit"),
+            "more_open": any(request.GET.get(name) for name in MORE_FILTERS),
             "empty_title": "没有符合条件的党员",
             "empty_hint": "换个条件试试；还没有数据时，可导入党员花名册。" if may_import else "换个条件试试。",
             "empty_url": reverse("members:import_start") if may_import else "",
