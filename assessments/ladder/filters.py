@@ -1,6 +1,7 @@
 """Filters of assessments: one FilterSet for list, ranking, export and API."""
 
 import django_filters
+from django import forms
 
 from assessments.ladder.models import Assessment, AssessmentState
 from common.scoping import path_successor
@@ -26,7 +27,15 @@ def streets_visible(request):
     )
 
 
+def organizations_visible(request):
+    """Organisations in the user's scope."""
+    return Organization.objects.none() if request is None else Organization.objects.visible_to(request.user)
+
+
 class AssessmentFilter(django_filters.FilterSet):
+    organization = django_filters.ModelChoiceFilter(
+        label="所属党组织", queryset=organizations_visible, method="of_organization", widget=forms.HiddenInput
+    )
     year = django_filters.NumberFilter(label="年度", field_name="scheme__year")
     street = django_filters.ModelChoiceFilter(label="街道", queryset=streets_visible, method="in_street")
     group = django_filters.ChoiceFilter(label="类别", choices=GROUPS, method="in_group")
@@ -35,7 +44,15 @@ class AssessmentFilter(django_filters.FilterSet):
 
     class Meta:
         model = Assessment
-        fields = ["year", "street", "group", "state", "name"]
+        fields = ["organization", "year", "street", "group", "state", "name"]
+
+    def of_organization(self, queryset, name, organization):
+        """Those at or below an organisation; for a branch, that of the unit it belongs to."""
+        if organization.is_branch and not organization.is_community:
+            path = organization.path
+            above = [path[:end] for end in range(organization.steplen, len(path), organization.steplen)]
+            return queryset.filter(organization__path__in=above)
+        return self.in_street(queryset, name, organization)
 
     def in_street(self, queryset, name, street):
         """Those of one street."""

@@ -68,9 +68,9 @@ def _section_points(section):
 @access("view")
 def assessment_list(request):
     """One street, one year: units × sections, totals and rank. Others are chosen by ?year= and ?street=."""
-    mine = assessments_for_user(request.user)
-    asked = AssessmentFilter({k: v for k, v in request.GET.items() if k in ("year", "street")}, mine, request=request)
-    scheme = latest_scheme(asked.qs if asked.is_valid() else mine.none())
+    mine = assessments_for_user(request.user).defer("frozen")
+    asked = AssessmentFilter(request.GET, mine, request=request)
+    scheme = (latest_scheme(asked.qs) if request.GET and asked.is_valid() else None) or latest_scheme(mine)
     if scheme is None:
         return render(request, "assessments/ladder/nothing_yet.html", {"drafts": _unopened(request.user)})
     rows = mine.filter(scheme=scheme)
@@ -141,7 +141,7 @@ def _bulk_actions(user, scheme: Scheme) -> list[tuple[str, str]]:
 @access("view")
 def ranking(request):
     """Units of all streets in the user's scope side by side, ranked by kind with ties."""
-    mine = assessments_for_user(request.user)
+    mine = assessments_for_user(request.user).defer("frozen")
     newest = latest_scheme(mine)
     year = request.GET.get("year") or (newest.year if newest else "")
     rows = mine.filter(scheme__year=year) if str(year).isdigit() else mine.none()

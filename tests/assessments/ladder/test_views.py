@@ -114,6 +114,15 @@ def test_a_score_explains_itself_down_to_the_rows(client, street, units, year, s
     assert "党员60人，超过50人" in page
 
 
+def test_the_list_can_be_that_of_one_organisation(client, street, units, year, sign_in):
+    sign_in(Role.STREET_STAFF, street)
+    branch = Organization.objects.get(name__contains="甲社区第一支部")
+    for chosen in (units[0], branch):
+        page = client.get(at("assessment_list"), {"organization": chosen.pk}).content.decode()
+        assert "甲总支" in page
+        assert "乙总支" not in page
+
+
 def test_a_manual_value_is_entered_with_a_reason(client, street, units, year, sign_in):
     sign_in(Role.STREET_STAFF, street)
     score = score_of(units[0], "pledge_review")
