@@ -32,7 +32,7 @@ KINDS = {
     Kind.FLOATING_BRANCH: ("流动党员党支部", "流动党支部", "流动党员支部"),
     Kind.FUNCTIONAL_BRANCH: ("功能型党支部", "功能型党组织", "功能党支部", "功能型支部"),
 }
-KIND_WORDS = {word: kind for kind, words in KINDS.items() for word in words}
+KIND_WORDS: dict[str, str] = {word: kind for kind, words in KINDS.items() for word in words}
 
 
 def first_day(value) -> date | None:

@@ -76,7 +76,7 @@ class OrganizationImporter(Importer):
     # -- across rows ------------------------------------------------------------
     def finish(self, rows: Sequence[Row], report: Report) -> None:
         street_row, self.saved_street = self._find_street(rows)
-        self.street_name = street_row["name"] if street_row else self.saved_street.name
+        self.street_name = street_row["name"] if street_row else str(self.saved_street)
         self._check_scope()
         self._load_saved()
         self._enter(rows)
@@ -242,6 +242,6 @@ class OrganizationImporter(Importer):
             ledger[row].superior_saved = superior.saved if superior else None
         for row in rows:
             superior = self.superiors.get(row)
-            if superior and superior.saved is None:
+            if superior and superior.row and superior.saved is None:
                 ledger[row].superior_row = ledger[superior.row]
         save_ledger(list(ledger.values()), district=self.district or DEFAULT_DISTRICT, actor=self.actor)

@@ -33,6 +33,13 @@ class LedgerRow:
     superior_row: "LedgerRow | None" = None
     is_new: bool = False
 
+    @property
+    def organization(self) -> Organization:
+        """The saved organisation; new ones have it once they are planted."""
+        if self.saved is None:
+            raise ValueError("not planted yet")
+        return self.saved
+
 
 @transaction.atomic
 def save_ledger(rows: Sequence[LedgerRow], *, district: str, actor: Any) -> None:
@@ -41,8 +48,8 @@ def save_ledger(rows: Sequence[LedgerRow], *, district: str, actor: Any) -> None
     A ledger older than one already taken in adds its numbers and changes nothing else.
     """
     known = [row for row in rows if row.saved]
-    newest = _newest_returns(row.saved for row in known)
-    current = [row for row in known if row.as_of >= newest.get(row.saved.pk, row.as_of)]
+    newest = _newest_returns(row.organization for row in known)
+    current = [row for row in known if row.as_of >= newest.get(row.organization.pk, row.as_of)]
     _plant_new([row for row in rows if not row.saved], district, actor)
     current += [row for row in rows if row.is_new]
     _update_facts([row for row in current if not row.is_new], actor)
@@ -54,7 +61,7 @@ def save_ledger(rows: Sequence[LedgerRow], *, district: str, actor: Any) -> None
         "organization.import",
         actor=actor,
         summary=f"导入党组织台账：新增{len(rows) - len(known)}个，更新{len(known)}个",
-        organization=rows[0].saved,
+        organization=rows[0].organization,
         details={"created": len(rows) - len(known), "updated": len(known)},
     )
 
@@ -74,8 +81,12 @@ def _plant_new(rows: Sequence[LedgerRow], district: str, actor: Any) -> None:
             kind=values["kind"],
             parent=row.superior_saved,
             is_community=bool(values.get("is_community")),
-            **{name: values.get(name) for name in ("established_on", "dissolved_on", "venue_area")},
-            **{name: values.get(name) or "" for name in ("approval_number", "phone", "note")},
+            established_on=values.get("established_on"),
+            dissolved_on=values.get("dissolved_on"),
+            venue_area=values.get("venue_area"),
+            approval_number=values.get("approval_number") or "",
+            phone=values.get("phone") or "",
+            note=values.get("note") or "",
         )
     for row, spec in specs.items():
         if row.superior_row:
@@ -99,27 +110,27 @@ def _district(name: str, actor: Any) -> Organization:
 def _update_facts(rows: Sequence[LedgerRow], actor: Any) -> None:
     """Bring facts up to date; empty cells erase nothing. Dissolution is a dated change and is written as one."""
     for row in rows:
-        organization, values = row.saved, row.values
+        organization, values = row.organization, row.values
         for name in FACTS:
             if values.get(name) not in ("", None):
                 setattr(organization, name, values[name])
         if values.get("established_on"):
             organization.established_on = values["established_on"]
         organization.version += 1
-    closing = [row for row in rows if row.values.get("dissolved_on") and not row.saved.dissolved_on]
+    closing = [row for row in rows if row.values.get("dissolved_on") and not row.organization.dissolved_on]
     for row in closing:
-        row.saved.dissolved_on = row.values["dissolved_on"]
+        row.organization.dissolved_on = row.values["dissolved_on"]
     Organization.objects.bulk_update(
-        [row.saved for row in rows],
+        [row.organization for row in rows],
         [*FACTS, "established_on", "dissolved_on", "version"],
         batch_size=BATCH,
     )
     changes = [
         OrganizationChange(
-            organization=row.saved,
+            organization=row.organization,
             change=Change.DISSOLVE,
-            effective_on=row.saved.dissolved_on,
-            summary=f"撤销{row.saved.name}（党组织台账）",
+            effective_on=row.organization.dissolved_on,
+            summary=f"撤销{row.organization.name}（党组织台账）",
             actor=actor,
         )
         for row in closing
@@ -130,9 +141,10 @@ def _update_facts(rows: Sequence[LedgerRow], actor: Any) -> None:
 
 def _date_versions(rows: Sequence[LedgerRow], closing: Sequence[LedgerRow]) -> None:
     """The first version begins with the organisation, the last ends with it."""
-    by_pk = {row.saved.pk: row.saved for row in rows}
-    ends = {row.saved.pk for row in closing}
-    first, last = {}, {}
+    by_pk = {row.organization.pk: row.organization for row in rows}
+    ends = {row.organization.pk for row in closing}
+    first: dict[int, OrganizationVersion] = {}
+    last: dict[int, OrganizationVersion] = {}
     for version in OrganizationVersion.objects.filter(organization__in=by_pk).order_by("id"):
         first.setdefault(version.organization_id, version)
         last[version.organization_id] = version
@@ -150,18 +162,16 @@ def _save_terms(rows: Sequence[LedgerRow]) -> None:
     lengths: dict[str, int] = {}
     known = {
         (term.organization_id, term.starts_on): term
-        for term in Term.objects.filter(organization__in=[row.saved.pk for row in rows if not row.is_new])
+        for term in Term.objects.filter(organization__in=[row.organization.pk for row in rows if not row.is_new])
     }
     new, changed = [], []
     for row in rows:
-        starts, ends = row.values.get("term_starts"), row.values.get("term_ends")
-        if not starts and not ends:
+        starts, ends = _term_days(row, lengths)
+        if starts is None or ends is None:
             continue
-        if not (starts and ends):
-            starts, ends = _complete(row, starts, ends, lengths)
-        term = known.get((row.saved.pk, starts))
+        term = known.get((row.organization.pk, starts))
         if term is None:
-            new.append(Term(organization=row.saved, starts_on=starts, ends_on=ends))
+            new.append(Term(organization=row.organization, starts_on=starts, ends_on=ends))
         elif term.ends_on != ends:
             term.ends_on = ends
             changed.append(term)
@@ -169,45 +179,57 @@ def _save_terms(rows: Sequence[LedgerRow]) -> None:
     Term.objects.bulk_update(changed, ["ends_on"], batch_size=BATCH)
 
 
-def _complete(row: LedgerRow, starts: date | None, ends: date | None, lengths: dict[str, int]) -> tuple[date, date]:
+def _term_days(row: LedgerRow, lengths: dict[str, int]) -> tuple[date | None, date | None]:
+    """Both days of the term; one that is missing is reckoned from the other by the length of the term."""
+    starts: date | None = row.values.get("term_starts")
+    ends: date | None = row.values.get("term_ends")
+    if (starts and ends) or not (starts or ends):
+        return starts, ends
     superior = row.superior_saved or (row.superior_row.saved if row.superior_row else None)
     key = term_parameter(
-        row.saved.kind,
-        is_community=row.saved.is_community,
+        row.organization.kind,
+        is_community=row.organization.is_community,
         under_community=bool(superior and superior.is_community),
     )
     if key and key not in lengths:
         lengths[key] = parameter(key)
     months = 12 * lengths[key] if key else 0
-    return (starts or add_months(ends, -months)), (ends or add_months(starts, months))
+    if ends:
+        return add_months(ends, -months), ends
+    return (starts, add_months(starts, months)) if starts else (None, None)
 
 
 def _save_posts(rows: Sequence[LedgerRow]) -> None:
     """People in post. Those first seen hold their post since before our records; later changes date from the ledger."""
     held: dict[int, list[PostHeld]] = {}
     present = PostHeld.objects.filter(
-        organization__in=[row.saved.pk for row in rows if not row.is_new], valid_to__isnull=True
+        organization__in=[row.organization.pk for row in rows if not row.is_new], valid_to__isnull=True
     )
     for post in present:
         held.setdefault(post.organization_id, []).append(post)
-    new, ended, marked = [], [], []
+    new: list[PostHeld] = []
+    ended: list[PostHeld] = []
+    marked: list[PostHeld] = []
     for row in rows:
         people = _people(row)
         if people is None:
             continue
-        before = {(post.post, post.person): post for post in held.get(row.saved.pk, [])}
+        before = {(post.post, post.person): post for post in held.get(row.organization.pk, [])}
         since = row.as_of if before else None
         for order, person in enumerate(people):
             facts = {"full_time": person.full_time, "dual_post": _is_dual(row, person), "order": order}
-            post = before.pop((person.post, person.person), None)
-            if post is None:
+            key = (person.post, person.person)
+            holder = before.pop(key) if key in before else None
+            if holder is None:
                 new.append(
-                    PostHeld(organization=row.saved, post=person.post, person=person.person, valid_from=since, **facts)
+                    PostHeld(
+                        organization=row.organization, post=person.post, person=person.person, valid_from=since, **facts
+                    )
                 )
             else:
                 for name, value in facts.items():
-                    setattr(post, name, value)
-                marked.append(post)
+                    setattr(holder, name, value)
+                marked.append(holder)
         for post in before.values():
             post.valid_to = max(row.as_of - ONE_DAY, post.valid_from or date.min)
             ended.append(post)
@@ -222,7 +244,7 @@ def _people(row: LedgerRow) -> list[InPost] | None:
     if all(cell is None for cell in cells):
         return None
     people = [person for cell in cells for person in cell or []]
-    return None if row.saved.dissolved_on and not people else people
+    return None if row.organization.dissolved_on and not people else people
 
 
 def _is_dual(row: LedgerRow, person: InPost) -> bool:
@@ -233,19 +255,19 @@ def _save_groups(rows: Sequence[LedgerRow]) -> None:
     """第一党小组 … 第N党小组; of groups known already the last ones close when there are fewer now."""
     open_groups: dict[int, list[Group]] = {}
     known = Group.objects.filter(
-        organization__in=[row.saved.pk for row in rows if not row.is_new], valid_to__isnull=True
+        organization__in=[row.organization.pk for row in rows if not row.is_new], valid_to__isnull=True
     )
     for group in known.order_by("order", "id"):
         open_groups.setdefault(group.organization_id, []).append(group)
     new, closed = [], []
     for row in rows:
         count = row.values.get("groups")
-        if count is None or row.saved.dissolved_on:
+        if count is None or row.organization.dissolved_on:
             continue
-        before = open_groups.get(row.saved.pk, [])
+        before = open_groups.get(row.organization.pk, [])
         since = None if row.is_new else row.as_of
         new += [
-            Group(organization=row.saved, name=f"第{numeral(n)}党小组", order=n, valid_from=since)
+            Group(organization=row.organization, name=f"第{numeral(n)}党小组", order=n, valid_from=since)
             for n in range(len(before) + 1, min(count, MOST_GROUPS) + 1)
         ]
         for group in before[count:]:
@@ -270,7 +292,7 @@ def _save_headcounts(rows: Sequence[LedgerRow]) -> None:
     """The numbers the ledger declares, one return an organisation and day."""
     returns = [
         HeadcountReturn(
-            organization=row.saved,
+            organization=row.organization,
             as_of=row.as_of,
             formal=row.values.get("formal") or 0,
             probationary=row.values.get("probationary") or 0,

@@ -27,7 +27,7 @@ class ParameterForm(forms.Form):
 
     def __init__(self, *args, default: Default, present, organizations, **options):
         super().__init__(*args, **options)
-        self.fields["organization"].queryset = organizations
+        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
         self.fields["value"] = _control(default.value, present)
         self.fields["value"].label = default.label
 

@@ -44,7 +44,7 @@ def begin_term(*, organization: Organization, starts_on: date, actor: Any, ends_
     if organization.dissolved_on:
         raise Refused(f"“{organization.name}”已撤销。", code="dissolved")
     ends_on = ends_on or term_end(organization, starts_on)
-    if ends_on <= starts_on:
+    if ends_on is None or ends_on <= starts_on:
         raise Refused("届满时间应晚于本届起始。", code="term_reversed", field="ends_on")
     if organization.terms.filter(starts_on__gte=starts_on).exists():
         raise Refused("本届起始应晚于上一届。", code="before_last_term", field="starts_on")

@@ -31,11 +31,11 @@ class DecisionForm(forms.Form):
     pickers: tuple[str, ...] = ()
 
     def __init__(self, *args, organization: Organization, user, **options):
-        initial = {"effective_on": timezone.localdate(), "version": organization.version}
-        super().__init__(*args, initial={**initial, **options.pop("initial", {})}, **options)
+        super().__init__(*args, **options)
+        self.initial = {"effective_on": timezone.localdate(), "version": organization.version, **self.initial}
         self.organization, self.user = organization, user
         for name in self.pickers:
-            self.fields[name].queryset = self.choices(user, name)
+            self.fields[name].queryset = self.choices(user, name)  # type: ignore[attr-defined]
             kinds = "branch" if organization.is_branch and name != "parent" else "unit"
             search = reverse("organizations:organization_search")
             self.fields[name].widget.url = f"{search}?living=1&kinds={kinds}&but={organization.pk}"

@@ -31,7 +31,7 @@ class OrganizationQuerySet(ScopedQuerySet, MP_NodeQuerySet):
         )
 
 
-class OrganizationManager(MP_NodeManager.from_queryset(OrganizationQuerySet)):
+class OrganizationManager(MP_NodeManager.from_queryset(OrganizationQuerySet)):  # type: ignore[misc]
     def get_queryset(self):
         return OrganizationQuerySet(self.model, using=self._db).order_by("path")
 

@@ -36,6 +36,13 @@ class NewOrganization:
     note: str = ""
     saved: Organization | None = field(default=None, repr=False)
 
+    @property
+    def organization(self) -> Organization:
+        """The saved organisation, once it is planted."""
+        if self.saved is None:
+            raise ValueError(f"{self.name} is not planted yet")
+        return self.saved
+
 
 def names_of(name: str, street: str = "") -> dict[str, str]:
     """The columns derived from an organisation's name."""
@@ -54,7 +61,7 @@ def plant(specs: Sequence[NewOrganization], *, actor: Any) -> list[Organization]
         _plant_level(level)
     changes = [
         OrganizationChange(
-            organization=spec.saved,
+            organization=spec.organization,
             change=Change.ESTABLISH,
             effective_on=spec.established_on,
             document_number=spec.approval_number,
@@ -66,7 +73,7 @@ def plant(specs: Sequence[NewOrganization], *, actor: Any) -> list[Organization]
     ]
     closures = [
         OrganizationChange(
-            organization=spec.saved,
+            organization=spec.organization,
             change=Change.DISSOLVE,
             effective_on=spec.dissolved_on,
             summary=f"撤销{spec.name}",
@@ -78,9 +85,9 @@ def plant(specs: Sequence[NewOrganization], *, actor: Any) -> list[Organization]
     OrganizationChange.objects.bulk_create(changes + closures, batch_size=BATCH)
     versions = [
         OrganizationVersion(
-            organization=spec.saved,
+            organization=spec.organization,
             parent=_saved(spec.parent),
-            name=spec.saved.name,
+            name=spec.organization.name,
             kind=spec.kind,
             is_community=spec.is_community,
             valid_from=spec.established_on,
@@ -90,7 +97,7 @@ def plant(specs: Sequence[NewOrganization], *, actor: Any) -> list[Organization]
         for spec, change in zip(specs, changes, strict=True)
     ]
     OrganizationVersion.objects.bulk_create(versions, batch_size=BATCH)
-    return [spec.saved for spec in specs]
+    return [spec.organization for spec in specs]
 
 
 def _saved(parent) -> Organization | None:
@@ -124,7 +131,7 @@ def _plant_level(level: list[NewOrganization]) -> None:
                 **names_of(spec.name, streets[parent]),
                 **{name: getattr(spec, name) for name in COPIED},
             )
-    Organization.objects.bulk_create([spec.saved for spec in level], batch_size=BATCH)
+    Organization.objects.bulk_create([spec.organization for spec in level], batch_size=BATCH)
     by_count: dict[int, list[int]] = defaultdict(list)
     for parent, specs in children.items():
         if parent:

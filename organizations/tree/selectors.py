@@ -169,7 +169,8 @@ def branches_of(units: Iterable[Organization], year: int) -> dict[int, list[Stay
     stays = branch_stays(units, date(year, 1, 1), date(year, 12, 31))
     last: dict[int, date] = {}
     for stay in (stay for rows in stays.values() for stay in rows):
-        last[stay.branch_id] = max(last.get(stay.branch_id, stay.span.end), stay.span.end)
+        end = stay.span.end or date(year, 12, 31)
+        last[stay.branch_id] = max(last.get(stay.branch_id, end), end)
     return {unit: [stay for stay in rows if stay.span.end == last[stay.branch_id]] for unit, rows in stays.items()}
 
 

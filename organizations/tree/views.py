@@ -149,7 +149,7 @@ def _question(page: Page, organization, form) -> dict:
     return {
         "form": again,
         "question": f"确定办理“{page.title}”吗？",
-        "consequences": page.ask(organization, form),
+        "consequences": page.ask(organization, form) if page.ask else [],
         "submit": f"确定{page.title[:2]}",
     }
 
