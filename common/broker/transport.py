@@ -106,12 +106,18 @@ class Transport(virtual.Transport):
     driver_type = driver_name = "durablefile"
     polling_interval = 0.05
     default_port = 0
+    # The address is ours to read: a directory, not a host.
+    can_parse_url = True
 
     def __init__(self, client, **kwargs):
         super().__init__(client, **kwargs)
-        if not (client.virtual_host or "").strip("/"):
+        scheme, _, path = (client.hostname or "").partition("://")
+        if scheme != "durablefile" or not path.strip("/") or not path.startswith("/"):
             raise ValueError("the address of the file broker is durablefile:///absolute/directory")
-        self.root = Path("/", client.virtual_host)
+        self.root = Path(path)
+
+    def as_uri(self, uri, include_password=False, mask="**"):
+        return uri
 
     def driver_version(self):
         return "1"

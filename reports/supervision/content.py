@@ -16,12 +16,12 @@ from reports.supervision.rules import (
 )
 
 Facts = dict[str, Any]
-# Addresses of the evidence: of a unit's matrix, of the sessions of a branch and a kind.
+# Address of the evidence, asked with organization, period and what else links.evidence takes.
 Links = Callable[..., str]
 NAMED_IN_TEXT = 5
 
 
-def no_links(what: str, **about) -> str:
+def no_links(**about) -> str:
     """For paper: no addresses."""
     return ""
 
@@ -81,7 +81,12 @@ def _by_unit(facts: Facts, links: Links) -> list[Block]:
             [unit["short"], str(len(unit["branches"])), *shares, percent(held_rate(total)),
              percent(attendance_rate(total)), str(total["late"])]
         )  # fmt: skip
-        addresses[number, 0] = links("matrix", organization=unit["id"], period=facts["period"])
+        about = {"organization": unit["id"], "period": facts["period"]}
+        addresses[number, 0] = links(**about)
+        for place, kind in enumerate(kinds, start=2):
+            addresses[number, place] = links(kind=kind, **about)
+        addresses[number, len(kinds) + 3] = links(sessions=True, **about)
+        addresses[number, len(kinds) + 4] = links(sessions=True, late=True, **about)
     columns = ["党组织", "支部数", *labels, "完成率", "到会率", "补录"]
     widths = [1.6, 0.5, *[0.72] * len(kinds), 1.02, 1.02, 0.5]
     caption = "表2　各党组织完成情况（已开/应开）"
@@ -124,8 +129,8 @@ def _gap_table(facts: Facts, links: Links) -> Table:
         note = "、".join(gap["groups"]) + "未开" if gap["groups"] else f"缺{gap['missing']}次"
         rows.append([str(number + 1), gap["unit"], gap["branch"], gap["kind_label"], gap["label"], note])
         addresses[number, 2] = links(
-            "sessions", organization=gap["branch_id"], kind=gap["kind"], period=gap["period"]
-        )  # fmt: skip
+            sessions=True, organization=gap["branch_id"], kind=gap["kind"], period=gap["period"]
+        )
     columns = ["序号", "所属党组织", "党支部", "类别", "期间", "情况"]
     widths = [0.7, 2.1, 2.7, 1.7, 2.4, 2]
     return Table(columns, rows, "表3　应开未开清单", widths, frozenset({1, 2, 5}), addresses)

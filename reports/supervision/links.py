@@ -1,23 +1,24 @@
-"""Where the evidence of a number is: the matrix of an organisation, the sessions of a branch and a kind."""
+"""Where the evidence of a number is: the matrix of an organisation, or its sessions."""
 
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from common.periods import period_of
+from common.periods import MONTH, period_of
 
 
-def evidence(what: str, *, organization: int, period: str, kind: str = "") -> str:
-    """The address of the matrix or of the sessions behind a number; empty where there is no such page."""
+def evidence(*, organization: int, period: str, kind: str = "", late: bool = False, sessions: bool = False) -> str:
+    """The address of the rows behind a number.
+
+    `sessions` asks for the sessions themselves (of one `kind`, only those recorded `late`); otherwise, and for kinds
+    of a quarter or a year, the matrix tells what was due and held.
+    """
     span = period_of(period)
-    if what == "matrix":
-        return _address("activities:matrix", {"organization": organization, "year": span.start.year})
-    days = {"held_on_after": span.start.isoformat(), "held_on_before": span.end.isoformat()}
-    return _address("activities:session_list", {"organization": organization, "kind": kind} | days)
-
-
-def _address(name: str, query: dict) -> str:
-    try:
-        return f"{reverse(name)}?{urlencode(query)}"
-    except NoReverseMatch:
-        return ""
+    query = {"organization": organization}
+    if sessions and (span.kind == MONTH or late):
+        query |= {"kind": kind} if kind else {}
+        query |= {"late": "true"} if late else {}
+        query |= {"month": span.key} if span.kind == MONTH else {}
+        return f"{reverse('activities:session_list')}?{urlencode(query)}"
+    query |= {"year": span.start.year} | ({"kind": kind} if kind else {})
+    return f"{reverse('activities:matrix')}?{urlencode(query)}"

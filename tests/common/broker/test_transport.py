@@ -85,10 +85,15 @@ def test_basic_get_and_sizes(address):
         assert queue.get() is None
 
 
-def test_address_needs_a_directory():
+@pytest.mark.parametrize("address", ["durablefile://", "durablefile:///", "durablefile://var/broker"])
+def test_address_is_an_absolute_directory(address):
     register()
     with pytest.raises(ValueError, match="durablefile:///"):
-        Connection("durablefile://").channel()
+        Connection(address).channel()
+
+
+def test_address_is_shown_as_it_is(address):
+    assert Connection(address).as_uri() == address
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Pages: who may ask, who may read, and that the screen says what the paper says."""
 
+import html
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from organizations.accounts.roles import Role
 from organizations.jobs.models import Job
 from organizations.jobs.runner import run_job
 from organizations.tree.models import Organization
+from reports.supervision.links import evidence
 from reports.supervision.models import SupervisionReport
 from reports.supervision.services import request_supervision
 from tests.factories.organizations import make_street, make_user
@@ -56,6 +58,36 @@ def test_screen_says_what_the_paper_says(client, staff, report):
         assert words in page
     assert page.count("/organizations/jobs/files/") == 2
     assert not re.search(r"\sstyle=|<script>", page)
+
+
+@pytest.mark.parametrize(
+    ("asked", "path", "query"),
+    [
+        ({"period": "2025-06"}, "matrix", "organization=7&year=2025"),
+        ({"period": "2025-Q2", "kind": "lecture", "sessions": True}, "matrix", "organization=7&year=2025&kind=lecture"),
+        (
+            {"period": "2025-06", "kind": "theme_day", "sessions": True},
+            "session_list",
+            "organization=7&kind=theme_day&month=2025-06",
+        ),
+        (
+            {"period": "2025-06", "sessions": True, "late": True},
+            "session_list",
+            "organization=7&late=true&month=2025-06",
+        ),
+        ({"period": "2025-Q2", "sessions": True, "late": True}, "session_list", "organization=7&late=true"),
+    ],
+)
+def test_evidence(asked, path, query):
+    assert evidence(organization=7, **asked) == f"{reverse(f'activities:{path}')}?{query}"
+
+
+def test_every_number_leads_to_a_page(client, staff, report):
+    client.force_login(staff)
+    page = client.get(reverse("reports:supervision_detail", args=[report.pk])).content.decode()
+    addresses = {html.unescape(found) for found in re.findall(r'href="(/activities/[^"]+)"', page)}
+    assert len(addresses) > 10
+    assert {client.get(address).status_code for address in addresses} == {200}
 
 
 def test_list_shows_own_reports_only(client, street, report):
