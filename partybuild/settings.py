@@ -189,6 +189,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What web processes count together: requests to the API. Each counts for itself unless they share one.
+CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+
 # -- API ------------------------------------------------------------
 # How long a user's own API token is good for.
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", 180)

@@ -13,7 +13,7 @@ TAGS = ["组织生活"]
 
 @extend_schema_view(get=extend_schema(tags=TAGS, operation_id="session_list", summary="活动记录"))
 class SessionList(ListView):
-    """组织生活记录，包括草稿和待审核的；算作已开的是 state=approved 且 replaced_by 为空的。"""
+    """组织生活记录，包括草稿和待审核的；算作已开的是 state=approved 的。被更正替代的旧版本不在列表里。"""
 
     serializer_class = SessionSerializer
     filterset_class = SessionFilter
@@ -25,8 +25,8 @@ class SessionList(ListView):
     default_sort = "-starts_at"
 
     def get_queryset(self):
-        rows = Session.objects.visible_to(self.request.user).select_related("organization", "group")
-        return rows.prefetch_related("minutes")
+        rows = Session.objects.visible_to(self.request.user).filter(replaced_by__isnull=True)
+        return rows.select_related("organization", "group").prefetch_related("minutes")
 
 
 @extend_schema_view(get=extend_schema(tags=TAGS, operation_id="session_get", summary="一次活动"))

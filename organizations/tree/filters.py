@@ -1,13 +1,13 @@
-"""What a list of organisations can be narrowed to; the page and the API share it."""
+"""What a list of organisations can be narrowed to; the name is searched as on the page of the tree."""
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 
 from common.pickers import PickerInput
 from organizations.tree.enums import Kind
 from organizations.tree.models import Organization
+from organizations.tree.search import matching
 
 
 def organizations_in_scope(request):
@@ -33,7 +33,7 @@ class OrganizationFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_name(self, queryset, name, value):
-        return queryset.filter(Q(name__icontains=value) | Q(initials__istartswith=value))
+        return matching(queryset, value)
 
     def below(self, queryset, name, value):
         return queryset.within([value.path])

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from common.api.views import DetailView, ListView
 from reports.supervision.models import SupervisionReport
+from reports.supervision.selectors import reports_for_user
 from reports.supervision.serializers import SupervisionReportDetailSerializer, SupervisionReportSerializer
 
 TAGS = ["任务与报告"]
@@ -18,8 +19,7 @@ class ReportList(ListView):
     default_sort = "-period"
 
     def get_queryset(self):
-        rows = SupervisionReport.objects.visible_to(self.request.user).defer("facts")
-        return rows.select_related("organization", "job").prefetch_related("job__files")
+        return reports_for_user(self.request.user)
 
 
 @extend_schema_view(get=extend_schema(tags=TAGS, operation_id="report_get", summary="一份督查通报"))

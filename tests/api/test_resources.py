@@ -11,11 +11,12 @@ from assessments.ladder.filters import AssessmentFilter
 from common.api.filters import parameter_names
 from members.roster.filters import MemberFilter
 from members.roster.models import Member
+from organizations.accounts.roles import Role
 from organizations.jobs.filters import JobFilter
 from organizations.terms.models import PostName
 from organizations.tree.changes import Decision, rename_organization
 from partybuild import api_urls
-from tests.api.records import add_more, fill, make_member
+from tests.api.records import add_more, fill, make_meeting, make_member
 from tests.factories.organizations import make_branch, make_group, make_post_held, make_term
 
 DISTRICT_PAGES = 12  # statements a list may take (design.md §9)
@@ -101,13 +102,27 @@ def test_page_and_api_find_the_same_members(ours, place, cast, staff, client, qu
     add_more(place.near)
     make_member(place.near.branch, "孙预备", type="probationary", full_on=None, floating=True)
     make_member(place.far.branch, "邻家人")
-    client.force_login(next(user for role, user in cast.items() if role == "street_staff"))
+    client.force_login(cast[Role.STREET_STAFF])
     page = client.get(f"/members/?{query}")
     answer = staff.get(f"/api/members/?per=200&{query}")
     if answer.status_code == 400:
         assert page.context["page"].paginator.count == 0
     else:
         assert answer.json()["count"] == page.context["page"].paginator.count
+
+
+@pytest.mark.parametrize(
+    "query", ["", "kind=theme_day", "kind=lecture", "month=2025-04", "month=x", "late=true", "state=draft", "q=研讨"]
+)
+def test_page_and_api_find_the_same_sessions(ours, place, cast, staff, client, query):
+    add_more(place.near)
+    old = ours[detail(ours, "sessions")]
+    old.replaced_by = make_meeting(place.near.branch, old.attendances.first().member)
+    old.save()
+    make_meeting(place.far.branch, make_member(place.far.branch))
+    client.force_login(cast[Role.STREET_STAFF])
+    page = client.get(f"/activities/sessions/?{query}").context["page"].paginator.count
+    assert staff.get(f"/api/sessions/?per=200&{query}").json()["count"] == page
 
 
 # -- organisations as of a day ------------------------------------------------------------
