@@ -17,6 +17,7 @@ from common.importing.registry import register
 from common.importing.report import Report
 from common.importing.runner import ALL_OR_NOTHING, DRY_RUN, Importer, Plan, Row
 from common.importing.workbook import Workbook
+from organizations.tree.enums import Kind
 
 CATEGORIES = {"加分": Category.BONUS, "扣分": Category.DEDUCTION, "否决": Category.VETO}
 SECTION_TOTAL = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]\s*$")
@@ -107,6 +108,8 @@ class SchemeImporter(Importer):
 
     def prepare(self, workbook: Workbook) -> None:
         self._workbook = workbook
+        if self.street is None or self.street.kind != Kind.WORK_COMMITTEE:
+            raise Refused("评分细则由街道党工委制定，请选择街道党工委导入。", code="not_a_street")
         typed = [plain(cell) for sheet in workbook.sheets for row in sheet.rows[:3] for cell in row if plain(cell)]
         self.heading = next((line for line in typed if "细则" in line or "办法" in line), "")[:120]
         if self.year is None:
@@ -230,12 +233,10 @@ class SchemeImporter(Importer):
         return super().commit(plan, DRY_RUN if mode == DRY_RUN else ALL_OR_NOTHING)
 
     def save(self, rows: Sequence[Row]) -> None:
-        if self.year is None or self.street is None:
-            raise Refused("没有指明街道和年度，不能导入评分细则。")
         services.save_draft(
             organization=self.street,
-            year=self.year,
-            title=self.heading or f"{self.street.name}{self.year}年度党建考核评分细则",
+            year=self.year or self.today.year,
+            title=self.heading or f"{self.street}{self.year}年度党建考核评分细则",
             rows=[_new_indicator(row) for row in rows],
             actor=self.actor,
         )

@@ -10,7 +10,7 @@ from assessments.schemes.importers import SchemeImporter
 from assessments.schemes.models import Indicator, Scheme, SchemeState
 from assessments.schemes.services import publish_scheme
 from tests.factories.assessments import EXTRA, HEADER, ROWS, scheme_workbook
-from tests.factories.organizations import make_street
+from tests.factories.organizations import make_community, make_street
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +119,17 @@ def test_the_command_answers_the_contract(street, tmp_path, capsys):
         call_command("import_scheme", str(bad), "--street", "示范街道", "--year", "2025", "--json")
     assert stop.value.code == 1
     assert json.loads(capsys.readouterr().out)["rejected"] == 1
+
+
+def test_only_a_street_issues_a_scheme(street, tmp_path):
+    report = run(make_community(parent=street), scheme_workbook(tmp_path / "s.xlsx"))
+    assert report.error_code == "not_a_street"
+
+
+def test_without_a_year_the_title_tells_it(street, tmp_path):
+    path = scheme_workbook(tmp_path / "s.xlsx", title="示范街道2024年度评分细则")
+    SchemeImporter(street=street, today=date(2026, 1, 10)).run(path)
+    assert Scheme.objects.get().year == 2024
 
 
 def test_a_workbook_of_another_kind_is_refused(street, tmp_path):
