@@ -2,12 +2,41 @@
 
 import django_filters
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 
-from activities.sessions.enums import SessionKind, State
-from activities.sessions.models import Session
+from activities.sessions.enums import PRESENT_STATUSES, SessionKind, State
+from activities.sessions.models import Attendance, Minutes, Session
 from common.periods import MONTH, period_of
 from common.pickers import PickerInput
+from members.roster.models import Member
 from organizations.tree.models import Organization
+
+
+def visible_members(request):
+    """Members the user may filter by."""
+    return Member.objects.visible_to(request.user) if request else Member.objects.none()
+
+
+def attended_by(queryset, member: Member):
+    """Sessions `member` was at by the roster grid.
+
+    Imported ledgers name only those who were away: there, the meetings of the branch (or group) the member belonged
+    to that day and was not named for; committee meetings never.
+    """
+    committee = Minutes.objects.filter(session=OuterRef("pk"), kind=SessionKind.BRANCH_COMMITTEE_MEETING)
+    named = Attendance.objects.filter(session=OuterRef("pk"), member=member)
+    belonged = Q(pk__in=[])
+    for stay in member.memberships.all():
+        part = Q(organization=stay.organization_id) & (Q(group__isnull=True) | Q(group=stay.group_id))
+        if stay.valid_from:
+            part &= Q(held_on__gte=stay.valid_from)
+        if stay.valid_to:
+            part &= Q(held_on__lte=stay.valid_to)
+        belonged |= part
+    return queryset.filter(
+        Exists(named.filter(status__in=PRESENT_STATUSES))
+        | (Q(imported=True) & ~Exists(named) & ~Exists(committee) & belonged)
+    )
 
 
 def visible_organizations(request):
@@ -37,6 +66,9 @@ class SessionFilter(django_filters.FilterSet):
         label="记录及时",
         widget=forms.Select(choices=[("", "全部"), ("true", "补录（超过时限）"), ("false", "及时")]),
     )
+    member = django_filters.ModelChoiceFilter(
+        label="到会党员", queryset=visible_members, method="of_member", widget=PickerInput("members:member_search")
+    )
 
     class Meta:
         model = Session
@@ -44,6 +76,9 @@ class SessionFilter(django_filters.FilterSet):
 
     def in_subtree(self, queryset, name, value):
         return queryset.within([value.path])
+
+    def of_member(self, queryset, name, value):
+        return attended_by(queryset, value)
 
     def of_kind(self, queryset, name, value):
         return queryset.filter(minutes__kind=value)
