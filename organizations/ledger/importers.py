@@ -1,7 +1,7 @@
 """党组织台账 → organisations, terms, posts, groups and declared numbers.
 
 Codes: name_missing, kind_missing, kind_unknown, parent_missing, org_unknown, branch_ambiguous, parent_rejected,
-parent_circle, duplicate, street_missing, second_street, date_unreadable, future_date, dissolved_before_established,
+parent_circle, duplicate, second_street, date_unreadable, future_date, dissolved_before_established,
 term_reversed (reject); kind_differs, parent_differs, area_unreadable (warn).
 """
 
@@ -76,7 +76,7 @@ class OrganizationImporter(Importer):
     # -- across rows ------------------------------------------------------------
     def finish(self, rows: Sequence[Row], report: Report) -> None:
         street_row, self.saved_street = self._find_street(rows)
-        self.street_name = street_row["name"] if street_row else str(self.saved_street)
+        self.street_name = street_row["name"] if street_row else str(self.saved_street or "")
         self._check_scope()
         self._load_saved()
         self._enter(rows)
@@ -88,7 +88,10 @@ class OrganizationImporter(Importer):
         report.extra.update(self._outcome(rows))
 
     def _find_street(self, rows: Sequence[Row]) -> tuple[Row | None, Organization | None]:
-        """The 街道党工委 row, and the street as it is saved. Raises Refused when neither is there."""
+        """The 街道党工委 row, and the street as it is saved; without either no row will find its superior.
+
+        Raises Refused when it is another street than the one chosen on the page.
+        """
         heads = [row for row in rows if row["kind"] == Kind.WORK_COMMITTEE and row["name"]]
         for row in heads[1:]:
             if row["name"] != heads[0]["name"]:
@@ -100,11 +103,6 @@ class OrganizationImporter(Importer):
             saved = self.street or next(
                 (streets[name] for row in rows if (name := street_of(row["parent"] or "")) in streets), None
             )
-        if not heads and saved is None:
-            raise Refused(
-                "台账里没有类型为“街道党工委”的行，系统里也没有这个街道，不知道是哪个街道的台账。请补上街道党工委这一行。",
-                code="street_missing",
-            )
         if self.street and (saved is None or saved.pk != self.street.pk):
             told = heads[0]["name"] if heads else saved
             raise Refused(f"这是“{told}”的台账，而所选的街道是“{self.street}”，请核对。", code="other_street")
@@ -112,7 +110,7 @@ class OrganizationImporter(Importer):
 
     def _check_scope(self) -> None:
         """Raises Refused when the user may not import into this street (a new one: into the district)."""
-        if self.actor is None:
+        if self.actor is None or not self.street_name:
             return
         target = self.saved_street or Organization.objects.filter(kind=Kind.DISTRICT).first()
         if target is None or not self.actor.may(self.permission, target):
@@ -184,6 +182,8 @@ class OrganizationImporter(Importer):
     def _why_unknown(self, typed: str) -> str:
         if self.index.resolve(typed).found is not None:
             return "这是一个党支部，不能作上级党组织，请填党总支、党委或街道党工委"
+        if not self.street_name:
+            return "台账里没有类型为“街道党工委”的行，系统里也没有这个街道，请先补上街道党工委这一行"
         return "台账和系统里都没有这个上级党组织，请核对名称，或先补上它的一行"
 
     def _reject_orphans(self, rows: Sequence[Row]) -> None:

@@ -191,9 +191,10 @@ def test_nothing_is_saved_when_something_is_rejected_or_on_a_dry_run():
     assert not Organization.objects.exists()
 
 
-def test_without_a_street_the_file_is_refused_in_words():
+def test_without_a_street_no_row_finds_its_superior():
     report = run(ledger(UNIT, BRANCH))
-    assert "街道党工委" in report.error
+    assert codes(report) == [(4, "org_unknown"), (5, "parent_rejected")]
+    assert "请先补上街道党工委这一行" in report.issues[0].message
     assert not Organization.objects.exists()
 
 
