@@ -190,6 +190,7 @@ class Listing:
             "page_sizes": PAGE_SIZES,
             "size": page.paginator.per_page,
             "query_kept": query,
+            "kept": [(key, value) for key, values in query.lists() if key != "cols" for value in values],
             "can_export": self.export_perm == "" or self.request.user.holds(self.export_perm),
             "export_prefix": f"?{query.urlencode()}&export=" if query else "?export=",
         }

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from organizations.accounts.models import Post, User
 from organizations.tree.models import Organization
+from organizations.tree.search import matching
 
 
 def accounts_for_user(user: User) -> QuerySet[User]:
@@ -53,7 +54,4 @@ def posts_on(day, queryset: QuerySet[Post], *, ended: bool) -> QuerySet[Post]:
 def places_for_user(user: User, typed: str, *, limit: int = 20) -> QuerySet[Organization]:
     """Organisations an administrator may name, by a part of the name or pinyin initials."""
     paths = {path for perm in ("accounts.manage", "posts.manage", "audit.read") for path in user.scope_paths(perm)}
-    found = Organization.objects.within(paths).filter(dissolved_on__isnull=True)
-    if typed:
-        found = found.filter(Q(name__icontains=typed) | Q(initials__istartswith=typed))
-    return found.order_by("depth", "path")[:limit]
+    return matching(Organization.objects.within(paths).filter(dissolved_on__isnull=True), typed)[:limit]

@@ -1,7 +1,6 @@
 // What every page needs: print buttons, the menu on a phone, errors of partial requests, focus after a form error.
 import "./picker.js";
 
-
 function notice(text) {
   const box = document.getElementById("notice");
   box.textContent = text;
@@ -32,6 +31,17 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", () => notice("网络不通，内容没有保存。请检查网络后再试。"));
 document.addEventListener("htmx:beforeRequest", () => {
   document.getElementById("notice").hidden = true;
+});
+
+// Filters left empty stay out of the address.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") return;
+  const { formData } = event.detail;
+  for (const key of new Set(formData.keys())) {
+    const values = formData.getAll(key).filter((value) => value !== "");
+    formData.delete(key);
+    values.forEach((value) => formData.append(key, value));
+  }
 });
 
 // A form that was sent once is not sent twice by an impatient second click.
