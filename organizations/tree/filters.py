@@ -1,26 +1,45 @@
-"""What a list of organisations can be narrowed to; the name is searched as on the page of the tree."""
+"""Filters of the list of decisions, and of organisations as the API lists them (searched as on the page)."""
 
 import django_filters
 from django import forms
 from django.utils import timezone
 
 from common.pickers import PickerInput
-from organizations.tree.enums import Kind
-from organizations.tree.models import Organization
+from organizations.tree.enums import Change, Kind
+from organizations.tree.models import Organization, OrganizationChange
 from organizations.tree.search import matching
 
 
-def organizations_in_scope(request):
-    return Organization.objects.visible_to(request.user) if request else Organization.objects.none()
+class ChangeFilter(django_filters.FilterSet):
+    """By organisation (with all below), kind of change and day."""
+
+    organization = django_filters.ModelChoiceFilter(
+        label="党组织（含下属）",
+        queryset=lambda request: Organization.objects.visible_to(request.user),
+        method="below",
+        widget=PickerInput("organizations:organization_search"),
+    )
+    change = django_filters.ChoiceFilter(label="变更", choices=Change.choices, empty_label="全部")
+    since = django_filters.DateFilter("effective_on", "gte", label="自", widget=forms.DateInput)
+    until = django_filters.DateFilter("effective_on", "lte", label="至", widget=forms.DateInput)
+
+    class Meta:
+        model = OrganizationChange
+        fields: list[str] = []
+
+    def below(self, queryset, name, organization):
+        return queryset.within([organization.path])
 
 
 class OrganizationFilter(django_filters.FilterSet):
+    """By name, kind, place in the tree and whether the organisation still exists."""
+
     q = django_filters.CharFilter(label="名称或拼音首字母", method="by_name")
     kind = django_filters.MultipleChoiceFilter(label="类型", choices=Kind.choices, widget=forms.CheckboxSelectMultiple)
     is_community = django_filters.BooleanFilter(label="社区党组织")
     under = django_filters.ModelChoiceFilter(
         label="上级（含所有下级）",
-        queryset=organizations_in_scope,
+        queryset=lambda request: Organization.objects.visible_to(request.user),
         widget=PickerInput("organizations:organization_search"),
         method="below",
     )
