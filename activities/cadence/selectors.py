@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import BooleanField, Case, CharField, Count, DateField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
@@ -15,6 +16,7 @@ from activities.sessions.enums import State
 from activities.sessions.models import Minutes
 from common.periods import Period, months_of, periods_of
 from members.membership.models import Membership
+from members.membership.selectors import in_force
 from members.roster.enums import PRESENT_STANDINGS, MemberType
 from organizations.settings.selectors import ParameterTable
 from organizations.terms.models import PostHeld
@@ -113,12 +115,12 @@ def histories_of(
         elif pk not in declared or declared[pk][0] == start.year:
             declared[pk] = (start.year, number)
     months = [period.key for period in months_of(year)]
-    for pk, (_year, formal) in declared.items():
-        histories[pk].formal = dict.fromkeys([*months, *_longer_keys(year)], formal)
+    for pk, (_year, number) in declared.items():
+        histories[pk].formal = dict.fromkeys([*months, *_longer_keys(year)], number)
     undeclared = [pk for pk in histories if pk not in declared]
     if undeclared:
-        for pk, formal in _counted_formal(chosen, undeclared, year).items():
-            histories[pk].formal = formal
+        for pk, counted in _counted_formal(chosen, undeclared, year).items():
+            histories[pk].formal = counted
     return histories
 
 
@@ -160,7 +162,7 @@ def _rows(queryset, what: str, *, start="valid_from", end="valid_to", text=None,
 def _counted_formal(chosen: QuerySet, undeclared: list[int], year: int) -> dict[int, dict[str, int]]:
     """Formal members of each branch at the end of each month, counted; for branches that declared none."""
     months = months_of(year)
-    rows = (
+    rows: Any = (
         Membership.objects.filter(
             organization__in=chosen.values("pk"),
             member__statuses__type=MemberType.FULL,
@@ -168,7 +170,12 @@ def _counted_formal(chosen: QuerySet, undeclared: list[int], year: int) -> dict[
         )
         .order_by()
         .values("organization_id")
-        .annotate(**{f"m{n}": Count("pk", filter=_belongs_on(period.end)) for n, period in enumerate(months)})
+        .annotate(
+            **{
+                f"m{n}": Count("pk", filter=in_force(period.end) & in_force(period.end, "member__statuses__"))
+                for n, period in enumerate(months)
+            }
+        )
     )
     wanted = set(undeclared)
     return {
@@ -176,14 +183,6 @@ def _counted_formal(chosen: QuerySet, undeclared: list[int], year: int) -> dict[
         for row in rows
         if row["organization_id"] in wanted
     }
-
-
-def _belongs_on(day: date) -> Q:
-    covered = Q()
-    for start, end in (("valid_from", "valid_to"), ("member__statuses__valid_from", "member__statuses__valid_to")):
-        covered &= Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lte": day})
-        covered &= Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day})
-    return covered
 
 
 def _by_period(year: int, monthly: list[int]) -> dict[str, int]:

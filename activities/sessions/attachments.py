@@ -31,7 +31,7 @@ WRONG_TYPE = "只能上传 pdf、jpg、png、docx、xlsx 文件（按文件内�
 def attach(*, session: Session, actor: Any, file: UploadedFile) -> Attachment:
     """Store one file with a session. Raises Refused for a wrong type, a big file or too many of them."""
     _check_open(session, actor)
-    if file.size > MAX_SIZE:
+    if (file.size or 0) > MAX_SIZE:
         raise Refused(f"文件超过 {MAX_SIZE // 1024 // 1024} MB，请压缩后再上传。", code="too_big", field="file")
     if session.attachments.count() >= MAX_FILES:
         raise Refused(f"每次会议最多 {MAX_FILES} 个附件。", code="too_many", field="file")

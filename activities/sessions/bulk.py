@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from activities.sessions.enums import VotingRule
 from activities.sessions.models import Attendance, Minutes, Resolution, Session, SessionEvent
 from activities.sessions.rules import Verdict
 from organizations.audit.services import record
@@ -25,7 +26,7 @@ class NewSession:
     minutes: list[tuple[str, str, str]]
     absences: list[tuple[int | None, str, str]] = field(default_factory=list)
     resolution: str = ""
-    rule: str | None = None
+    rule: str = VotingRule.ORDINARY
     votes: tuple[int, int, int] | None = None
     verdict: Verdict | None = None
 
@@ -74,6 +75,6 @@ def _resolution(spec: NewSession) -> Resolution:
         in_favour=in_favour,
         against=against,
         abstained=abstained,
-        valid=spec.verdict.valid,
-        verdict=spec.verdict.reason,
+        valid=spec.verdict is None or spec.verdict.valid,
+        verdict=spec.verdict.reason if spec.verdict else "",
     )

@@ -155,7 +155,7 @@ def _roster_context(form, organization, statuses) -> dict:
     moment = moment or form.initial.get("starts_at") or timezone.localtime()
     group = form.cleaned_data.get("group") if form.is_bound and hasattr(form, "cleaned_data") else None
     if group is None and not form.is_bound and form.initial.get("group"):
-        group = form.fields["group"].queryset.filter(pk=form.initial["group"]).first()
+        group = form.group_field.queryset.filter(pk=form.initial["group"]).first()
     day = timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
     lines = roster_for(organization, day, kinds=kinds, group=group)
     rows = [

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import cast
 
 from django import forms
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils import timezone
 from activities.sessions.enums import AttendanceStatus, SessionKind, VotingRule
 from activities.sessions.models import Session
 from activities.sessions.records import ResolutionInput, SessionInput, groups_of
+from organizations.tree.models import Group
 
 STATUS_CHOICES = [
     (AttendanceStatus.PRESENT, "出席"),
@@ -42,7 +44,9 @@ class SessionForm(forms.Form):
     ends_at = forms.TimeField(
         label="结束", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    group = forms.ModelChoiceField(label="党小组", queryset=None, required=False, empty_label="（全支部）")
+    group = forms.ModelChoiceField(
+        label="党小组", queryset=Group.objects.none(), required=False, empty_label="（全支部）"
+    )
     place = forms.CharField(label="地点", max_length=120, required=False)
     host = forms.CharField(label="主持人", max_length=40, required=False)
     recorder = forms.CharField(label="记录人", max_length=40, required=False)
@@ -63,12 +67,17 @@ class SessionForm(forms.Form):
     def __init__(self, *args, organization, **kwargs):
         super().__init__(*args, **kwargs)
         day = self._day() or timezone.localdate()
-        self.fields["group"].queryset = groups_of(organization, day)
+        self.group_field.queryset = groups_of(organization, day)
         for kind in SessionKind:
             self.fields[f"topic_{kind}"] = forms.CharField(label=f"{kind.label}主题", max_length=300, required=False)
             self.fields[f"content_{kind}"] = forms.CharField(
                 label=f"{kind.label}记录", required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
+
+    @property
+    def group_field(self) -> forms.ModelChoiceField:
+        """The choice of groups; its rows depend on the day."""
+        return cast(forms.ModelChoiceField, self.fields["group"])
 
     def _day(self):
         moment = parse_moment(str(self["starts_at"].value() or "")) if self.is_bound else self.initial.get("starts_at")

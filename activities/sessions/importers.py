@@ -135,9 +135,9 @@ class SessionImporter(Importer):
             )
         if branch is not None:
             self._check_in_branch(row, branch, day)
-        if row.accepted:
+        if branch is not None and row.accepted:
             self._check_once(row, branch)
-        if row.accepted:
+        if branch is not None and row.accepted:
             self._check_resolution(row)
             self._check_names(row, branch, day)
             row.values["late"] = is_late(row["recorded_on"], self._deadline(day))
@@ -171,7 +171,7 @@ class SessionImporter(Importer):
             if row["group_id"] is None:
                 row.warn("group_unknown", "支部没有这个党小组，已按未注明党小组保存，请核对", column="group")
 
-    def _check_once(self, row: Row, branch: Branch | None) -> None:
+    def _check_once(self, row: Row, branch: Branch) -> None:
         key = session_key(branch.id, row["group_id"], row["kinds"], row["starts_at"].at)
         if key not in self.seen:
             self.seen[key] = (row.sheet, row.number)
@@ -256,7 +256,7 @@ class SessionImporter(Importer):
             minutes=[(kind, topics.get(kind, ""), contents.get(kind, "")) for kind in row["kinds"]],
             absences=row["absences"],
             resolution=row["resolution"] if row["verdict"] else "",
-            rule=row["rule"],
+            rule=row["rule"] or VotingRule.ORDINARY,
             votes=row["votes"],
             verdict=row["verdict"],
         )

@@ -70,4 +70,8 @@ def attendance_totals(organizations: QuerySet | Iterable[Organization], period: 
         )
         .values_list("organization_id", "number", "late", "should", "came")
     )
-    return {pk: AttendanceTotals(*numbers, *absences.get(pk, (0, 0))) for pk, *numbers in rows}
+    totals = {}
+    for pk, number, late, should, came in rows:
+        leave, absent = absences.get(pk, (0, 0))
+        totals[pk] = AttendanceTotals(number, late, should, came, leave, absent)
+    return totals

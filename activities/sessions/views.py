@@ -1,6 +1,7 @@
 """Session list, calendar, detail and what may be done to a record."""
 
 import calendar
+from collections.abc import Callable
 from itertools import groupby
 
 from django.contrib import messages
@@ -152,7 +153,7 @@ def _detail(request, session, *, form=None, action="", status=200):
     return render(request, "activities/sessions/session_detail.html", context, status=status)
 
 
-SERVICES = {
+SERVICES: dict[str, tuple[Callable, str]] = {
     "submit": (services.submit, "已提交，等待审核。"),
     "withdraw": (services.withdraw, "已撤回，可以继续修改。"),
     "approve": (services.approve, "已审核通过。"),
