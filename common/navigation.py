@@ -28,7 +28,15 @@ class Section:
 
 SECTIONS = (
     Section("工作台", (Page("工作台", "reports:workbench"), Page("提醒", "reports:notification_list", ("view",)))),
-    Section("组织", (Page("组织树", "organizations:organization_list", ("view",)),), ("/organizations/tree/",)),
+    Section(
+        "组织",
+        (
+            Page("组织树", "organizations:organization_list", ("view",)),
+            Page("换届", "organizations:term_list", ("view",)),
+            Page("变更记录", "organizations:organization_change_list", ("view",)),
+        ),
+        ("/organizations/tree/",),
+    ),
     Section(
         "党员",
         (

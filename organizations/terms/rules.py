@@ -23,6 +23,11 @@ class TermState(models.TextChoices):
     DUE_SOON = "due_soon", "临近届满"
     OVERDUE = "overdue", "已逾期"
 
+    @property
+    def tone(self) -> str:
+        """The colour of its lamp."""
+        return TONES[self]
+
 
 TONES = {
     TermState.NONE: "grey",

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from common.scoping import in_subtrees
-from organizations.terms.models import PostHeld, PostName
+from organizations.terms.models import PostHeld, PostName, Term
+from organizations.terms.rules import WITHOUT_TERM
 from organizations.tree.spans import Span
 
 # A secretary and a deputy alone are no committee (domain.md §1.3): it is the members with duties that make one.
@@ -36,4 +38,21 @@ def posts_on(day: date):
     """Posts held on `day`."""
     return PostHeld.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )
+
+
+def with_terms(organizations: QuerySet) -> QuerySet:
+    """Living organisations that hold elections, with starts_on and due_on of the latest term and their secretary."""
+    latest = Term.objects.filter(organization=OuterRef("pk")).order_by("-starts_on", "-id")
+    secretary = PostHeld.objects.filter(
+        organization=OuterRef("pk"), post=PostName.SECRETARY, valid_to__isnull=True
+    ).order_by("order", "id")
+    return (
+        organizations.filter(dissolved_on__isnull=True)
+        .exclude(kind__in=WITHOUT_TERM)
+        .annotate(
+            starts_on=Subquery(latest.values("starts_on")[:1]),
+            due_on=Subquery(latest.annotate(due=Coalesce("extended_to", "ends_on")).values("due")[:1]),
+            secretary=Subquery(secretary.values("person")[:1]),
+        )
     )

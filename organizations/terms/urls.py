@@ -3,6 +3,7 @@ from django.urls import path
 from organizations.terms import views
 
 urlpatterns = [
+    path("tree/terms/", views.term_list, name="term_list"),
     path("tree/<int:pk>/leadership/", views.leadership, name="leadership"),
     path("tree/<int:pk>/terms/new/", views.term_create, name="term_create"),
     path("tree/<int:pk>/leadership/new/", views.appointment_create, name="appointment_create"),

@@ -7,13 +7,51 @@ from django.utils import timezone
 
 from common.access import access
 from common.exceptions import Refused
+from common.listing import Column, listing_response
 from organizations.terms import forms, services
+from organizations.terms.filters import TermFilter
 from organizations.terms.models import PostHeld, Term
 from organizations.terms.rules import TONES, term_state
+from organizations.terms.selectors import with_terms
 from organizations.tree.models import Organization
 from organizations.tree.search import crumbs_of, tabs_of
 
 PERM = "organizations.change"
+TERM_COLUMNS = [
+    Column(
+        "name",
+        "党组织",
+        sort="path",
+        link=lambda row: reverse("organizations:leadership", args=[row.pk]),
+        always=True,
+        width=40,
+    ),
+    Column("kind", "类型", value="get_kind_display", sort="kind", width=14),
+    Column("secretary", "书记"),
+    Column("starts_on", "本届起始", sort="starts_on", holds="date", css="nowrap"),
+    Column("due_on", "届满时间", sort=("due_on", "path"), holds="date", css="nowrap"),
+    Column(
+        "state",
+        "换届",
+        value=lambda row: term_state(row.kind, row.due_on, timezone.localdate()),
+        template="organizations/terms/_state.html",
+        export=lambda row: term_state(row.kind, row.due_on, timezone.localdate()).label,
+    ),
+]
+
+
+@access("view")
+def term_list(request):
+    """Who must hold an election, the most urgent first."""
+    return listing_response(
+        request,
+        queryset=with_terms(Organization.objects.visible_to(request.user)),
+        filterset=TermFilter,
+        columns=TERM_COLUMNS,
+        title="换届一览",
+        default_sort="due_on",
+        extra={"empty_title": "没有需要换届的党组织", "empty_hint": "导入党组织台账后，这里按届满时间先后列出。"},
+    )
 
 
 @access("view")

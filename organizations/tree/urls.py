@@ -14,6 +14,7 @@ class ChangeConverter(StringConverter):
 register_converter(ChangeConverter, "change")
 
 urlpatterns = [
+    path("tree/changes/", views.organization_change_list, name="organization_change_list"),
     path("tree/search/", views.organization_search, name="organization_search"),
     path("tree/search/units/", views.organization_search, {"kinds": "unit"}, name="organization_search_unit"),
     path("tree/search/branches/", views.organization_search, {"kinds": "branch"}, name="organization_search_branch"),

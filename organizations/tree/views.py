@@ -10,12 +10,31 @@ from django.urls import reverse
 
 from common.access import access
 from common.exceptions import Refused
+from common.listing import Column, listing_response
 from organizations.tree import changes, forms, services
 from organizations.tree.enums import Change
-from organizations.tree.models import Group, Organization
+from organizations.tree.filters import ChangeFilter
+from organizations.tree.models import Group, Organization, OrganizationChange
 from organizations.tree.search import MOST_RESULTS, crumbs_of, matching, narrowed, superiors_of, tabs_of
 
 PERM = "organizations.change"
+CHANGE_COLUMNS = [
+    Column("effective_on", "生效日期", sort=("effective_on", "id"), holds="date", css="nowrap"),
+    Column("change", "变更", value="get_change_display", sort="change"),
+    Column(
+        "organization",
+        "党组织",
+        value="organization.name",
+        sort="organization__path",
+        link=lambda row: reverse("organizations:organization_history", args=[row.organization_id]),
+        always=True,
+        width=40,
+    ),
+    Column("summary", "说明", width=50),
+    Column("document_number", "文号", width=24),
+    Column("document_date", "发文日期", holds="date", css="nowrap", default=False),
+    Column("actor", "办理人", value="actor.name"),
+]
 
 
 @access("view")
@@ -37,6 +56,24 @@ def organization_search(request, kinds=""):
         hint = "已撤销" if row.dissolved_on else superior.key if superior else ""
         results.append({"id": row.pk, "text": row.name, "hint": hint})
     return JsonResponse({"results": results})
+
+
+@access("view")
+def organization_change_list(request):
+    """Every decision about the tree within the user's scope, the latest first."""
+    changes_seen = OrganizationChange.objects.visible_to(request.user).select_related("organization", "actor")
+    return listing_response(
+        request,
+        queryset=changes_seen,
+        filterset=ChangeFilter,
+        columns=CHANGE_COLUMNS,
+        title="组织变更记录",
+        default_sort="-effective_on",
+        extra={
+            "empty_title": "没有变更记录",
+            "empty_hint": "设立、更名、升格、合并、拆分、撤销和隶属变更都会记在这里。",
+        },
+    )
 
 
 @access("view")

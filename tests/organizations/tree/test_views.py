@@ -147,3 +147,17 @@ def test_facts_and_groups(client, staff, branch):
     assert client.post(close, {"on": "2024-12-31"}).status_code == 422
     assert client.post(close, {"on": "2025-12-31"}).status_code == 302
     assert Group.objects.get().valid_to == date(2025, 12, 31)
+
+
+def test_decisions_of_the_scope_are_listed_and_filtered(client, staff, street, branch, django_assert_max_num_queries):
+    make_branch("外街支部", make_community("东总支", make_street("东街道党工委")))
+    post(client, branch, "rename", name="新名支部")
+    address = reverse("organizations:organization_change_list")
+    with django_assert_max_num_queries(12):
+        page = client.get(address).content.decode()
+    assert "更名为新名支部" in page
+    assert "外街支部" not in page
+    page = client.get(address, {"change": "establish", "organization": branch.pk}).content.decode()
+    assert "更名为新名支部" not in page
+    assert "设立中共示范街道华丽苑社区第一支部委员会" in page
+    assert "设立示范街道党工委" not in page
