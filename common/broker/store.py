@@ -69,10 +69,10 @@ class Store:
 
     def take(self, queue: str) -> tuple[Path, dict, int] | None:
         """Claim the oldest message: where it lies now, what it says, how often it was given back before."""
-        names = self._listed.get(queue)
+        names = self._listed.setdefault(queue, deque())
         fresh = not names
         if fresh:
-            names = self._listed[queue] = deque(self._waiting(queue))
+            names.extend(self._waiting(queue))
         taken = self._take_first(queue, names)
         if taken is None and not fresh:
             names.extend(self._waiting(queue))
@@ -87,7 +87,7 @@ class Store:
                 continue
             message = _read(held)
             if message is not None:
-                return held, message, int(NAME.fullmatch(name)[2])
+                return held, message, _parts(name)[1]
             logger.error("broker: %s is not a message, put aside", held)
             os.rename(held, self.root / "rejected" / name)
         return None
@@ -98,10 +98,10 @@ class Store:
 
     def give_back(self, held: Path) -> None:
         """Put a claimed message back into its queue, counted as delivered once more."""
-        stem, count = NAME.fullmatch(held.name).groups()
+        stem, count = _parts(held.name)
         folder = self.queue_folder(unquote(held.parent.name))
         try:
-            os.rename(held, folder / f"{stem}.{int(count) + 1}.msg")
+            os.rename(held, folder / f"{stem}.{count + 1}.msg")
         except FileNotFoundError:
             logger.info("broker: %s was given back by somebody else", held)
 
@@ -180,6 +180,12 @@ class Store:
                     path.unlink()
             except FileNotFoundError:
                 continue
+
+
+def _parts(name: str) -> tuple[str, int]:
+    """Time and identity, and how often it was given back, of a message's file name."""
+    stem, count, _ = name.rsplit(".", 2)
+    return stem, int(count)
 
 
 def _folder_name(queue: str) -> str:

@@ -105,7 +105,7 @@ class Transport(virtual.Transport):
     Channel = Channel
     driver_type = driver_name = "durablefile"
     polling_interval = 0.05
-    default_port = 0
+    default_port = 0  # type: ignore[assignment]
     # The address is ours to read: a directory, not a host.
     can_parse_url = True
 

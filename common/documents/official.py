@@ -1,5 +1,7 @@
 """An official paper after GB/T 9704-2012 (domain.md §7): from content to a .docx document."""
 
+from collections.abc import Sequence
+
 from docx import Document
 
 from common.documents.content import Annex, Block, Heading, OfficialPaper, Paragraph, Table
@@ -62,7 +64,7 @@ def build(paper: OfficialPaper):
     return document
 
 
-def add_blocks(document, blocks: list[Block] | tuple[Block, ...]) -> None:
+def add_blocks(document, blocks: Sequence[Block]) -> None:
     """Headings, paragraphs and tables; headings are numbered level by level."""
     counters = [0, 0, 0, 0]
     for block in blocks:
@@ -148,4 +150,4 @@ def _annex(document, annex: Annex, number: int | None) -> None:
     for line in title_lines(annex.title):
         add_run(add_paragraph(document, align=CENTRE), line, XIAOBIAOSONG, SIZE_2)
     add_run(add_paragraph(document, align=BOTH), "")
-    add_blocks(document, tuple(annex.blocks))
+    add_blocks(document, annex.blocks)

@@ -9,14 +9,14 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from common.exporting.cells import MAX_TEXT, cell, clean_text, csv_cell
 
 try:
     import rustpy_xlsxwriter as rust
 except ImportError:
-    rust = None
+    rust = None  # type: ignore[assignment]
 
 XLSX, CSV = "xlsx", "csv"
 NUMBER_FORMATS = {
@@ -40,7 +40,7 @@ class Column:
 
 
 def write_table(
-    target: str | Path | BinaryIO,
+    target: str | Path | IO[bytes],
     *,
     title: str,
     columns: Sequence[Column],

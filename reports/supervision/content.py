@@ -19,6 +19,7 @@ Facts = dict[str, Any]
 # Address of the evidence, asked with organization, period and what else links.evidence takes.
 Links = Callable[..., str]
 NAMED_IN_TEXT = 5
+NOT_DUE = "—"
 
 
 def no_links(**about) -> str:
@@ -84,7 +85,8 @@ def _by_unit(facts: Facts, links: Links) -> list[Block]:
         about = {"organization": unit["id"], "period": facts["period"]}
         addresses[number, 0] = links(**about)
         for place, kind in enumerate(kinds, start=2):
-            addresses[number, place] = links(kind=kind, **about)
+            if shares[place - 2] != NOT_DUE:
+                addresses[number, place] = links(kind=kind, **about)
         addresses[number, len(kinds) + 3] = links(sessions=True, **about)
         addresses[number, len(kinds) + 4] = links(sessions=True, late=True, **about)
     columns = ["党组织", "支部数", *labels, "完成率", "到会率", "补录"]
@@ -94,7 +96,7 @@ def _by_unit(facts: Facts, links: Links) -> list[Block]:
 
 
 def _held_of_due(count: dict | None) -> str:
-    return f"{count['held']}/{count['due']}" if count and count["due"] else "—"
+    return f"{count['held']}/{count['due']}" if count and count["due"] else NOT_DUE
 
 
 def _problems(facts: Facts, target: float, links: Links) -> list[Block]:

@@ -1,6 +1,7 @@
 """Choosing the street and the period of a report."""
 
 from datetime import date
+from typing import cast
 
 from django import forms
 
@@ -21,8 +22,9 @@ class SupervisionForm(forms.Form):
     def __init__(self, *args, user, today: date, **kwargs):
         super().__init__(*args, **kwargs)
         streets = Organization.objects.visible_to(user, "reports.run").filter(kind=Kind.WORK_COMMITTEE)
-        self.fields["street"].queryset = streets
-        self.fields["period"].choices = [(GROUPS[kind], _ended(kind, count, today)) for kind, count in OFFERED.items()]
+        cast(forms.ModelChoiceField, self.fields["street"]).queryset = streets
+        period = cast(forms.ChoiceField, self.fields["period"])
+        period.choices = [(GROUPS[kind], _ended(kind, count, today)) for kind, count in OFFERED.items()]
 
 
 def _ended(kind: str, count: int, today: date) -> list[tuple[str, str]]:

@@ -14,11 +14,11 @@ def evidence(*, organization: int, period: str, kind: str = "", late: bool = Fal
     of a quarter or a year, the matrix tells what was due and held.
     """
     span = period_of(period)
-    query = {"organization": organization}
+    query: dict[str, str | int] = {"organization": organization}
     if sessions and (span.kind == MONTH or late):
-        query |= {"kind": kind} if kind else {}
-        query |= {"late": "true"} if late else {}
-        query |= {"month": span.key} if span.kind == MONTH else {}
+        query.update({"kind": kind} if kind else {})
+        query.update({"late": "true"} if late else {})
+        query.update({"month": span.key} if span.kind == MONTH else {})
         return f"{reverse('activities:session_list')}?{urlencode(query)}"
-    query |= {"year": span.start.year} | ({"kind": kind} if kind else {})
+    query.update({"year": span.start.year, **({"kind": kind} if kind else {})})
     return f"{reverse('activities:matrix')}?{urlencode(query)}"
