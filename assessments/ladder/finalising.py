@@ -14,7 +14,7 @@ from assessments.ladder.selectors import adjusters_of, standings_of
 from assessments.schemes.models import Scheme
 from assessments.schemes.selectors import published_scheme
 from assessments.scoring.metrics.facts import Facts, Unit
-from assessments.scoring.metrics.registry import METRICS, measures
+from assessments.scoring.metrics.registry import METRICS, computed_for, measures
 from assessments.scoring.models import ManualValue
 from assessments.scoring.values import measure_to_json
 from common.exceptions import Refused
@@ -77,7 +77,7 @@ def _check_all_approved(assessments: list[Assessment], street: Organization, yea
 
 
 def _shared_inputs(scheme: Scheme, facts: Facts, assessments: list[Assessment]) -> dict[str, Any]:
-    table = ParameterTable(["score.grades", "score.veto_grade"])
+    table, street = ParameterTable(["score.grades", "score.veto_grade"]), scheme.organization
     indicators = [
         {
             "section": section.code,
@@ -96,14 +96,14 @@ def _shared_inputs(scheme: Scheme, facts: Facts, assessments: list[Assessment]) 
         for indicator in section.indicators.all()
     ]
     return {
-        "street": {"id": facts.street.pk, "name": facts.street.name},
+        "street": {"id": street.pk, "name": street.name},
         "year": scheme.year,
         "snapshot": facts.snapshot.isoformat(),
         "computed_on": facts.today.isoformat(),
         "scheme": {"number": scheme.number, "title": scheme.title, "indicators": indicators},
         "cohort": [standing_to_json(standing) for standing in standings_of(assessments, facts)],
-        "bands": table.value("score.grades", on=facts.snapshot, path=facts.street.path),
-        "veto_grade": table.value("score.veto_grade", on=facts.snapshot, path=facts.street.path),
+        "bands": table.value("score.grades", on=facts.snapshot, path=street.path),
+        "veto_grade": table.value("score.veto_grade", on=facts.snapshot, path=street.path),
     }
 
 
@@ -119,8 +119,13 @@ def _own_inputs(scheme: Scheme, facts: Facts, assessments: list[Assessment]) -> 
         by = str(value.actor or "")
         manual[value.organization_id][value.code] = {"value": value.value, "reason": value.reason, "by": by}
     doers = adjusters_of(assessments)
-    methods = {score.indicator.code: score.indicator.method for rows in scores.values() for score in rows}
-    now = measures(methods, facts)
+    computed = {
+        score.indicator.code
+        for rows in scores.values()
+        for score in rows
+        if computed_for(score.indicator.code, score.indicator.method)
+    }
+    now = measures(computed, facts)
     units = {unit.id: unit for unit in facts.units}
     found = {}
     for assessment in assessments:
@@ -147,7 +152,7 @@ def _own_inputs(scheme: Scheme, facts: Facts, assessments: list[Assessment]) -> 
 def _gone(assessment: Assessment) -> Unit:
     """A unit that no longer stands under the street: what the organisation itself still says."""
     organization = assessment.organization
-    return Unit(organization.pk, organization.name, organization.kind, organization.is_community, ())
+    return Unit(organization.pk, 0, organization.name, organization.kind, organization.is_community, ())
 
 
 def _day(day: date | None) -> str | None:

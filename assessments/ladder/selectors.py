@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from assessments.ladder.models import Assessment, AssessmentEvent, Score
 from assessments.schemes.models import Category, Scheme, Section
-from assessments.scoring.metrics.facts import Facts, Unit
+from assessments.scoring.metrics.facts import Facts, group_name
 from assessments.scoring.metrics.registry import computed_for
 from assessments.scoring.ranking import Standing, ranks
 from assessments.scoring.values import measure_from_json
@@ -31,7 +31,7 @@ def _rate(value: Mapping | None) -> Fraction | None:
 def group_of(assessment: Assessment) -> str:
     """The group an assessment is ranked in, by its organisation's present kind."""
     organization = assessment.organization
-    return Unit(organization.pk, organization.name, organization.kind, organization.is_community, ()).group
+    return group_name(organization.kind, organization.is_community)
 
 
 def standings_of(assessments: Sequence[Assessment], facts: Facts | None = None) -> list[Standing]:

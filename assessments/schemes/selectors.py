@@ -48,8 +48,16 @@ class RuledIndicator:
 
 def ruled_indicators(scheme: Scheme) -> list[RuledIndicator]:
     """Every row of a scheme in order, parsed; one statement."""
-    rows = Indicator.objects.filter(section__scheme=scheme).select_related("section")
-    return [with_rule(indicator) for indicator in rows.order_by("section__order", "order")]
+    return indicators_of([scheme])[scheme.pk]
+
+
+def indicators_of(schemes: Sequence[Scheme]) -> dict[int, list[RuledIndicator]]:
+    """Every row of each scheme in order, parsed, by scheme id; one statement."""
+    found: dict[int, list[RuledIndicator]] = {scheme.pk: [] for scheme in schemes}
+    rows = Indicator.objects.filter(section__scheme__in=list(found)).select_related("section")
+    for indicator in rows.order_by("section__order", "order"):
+        found[indicator.section.scheme_id].append(with_rule(indicator))
+    return found
 
 
 def with_rule(indicator: Indicator) -> RuledIndicator:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from assessments.schemes.models import Scheme
-from assessments.schemes.selectors import RuledIndicator, ruled_indicators
+from assessments.schemes.selectors import RuledIndicator, indicators_of
 from assessments.scoring.engine import Row, Scored, score_sheet
 from assessments.scoring.metrics.facts import Facts, Unit
-from assessments.scoring.metrics.registry import measures
+from assessments.scoring.metrics.registry import computed_for, measures
 from assessments.scoring.models import ManualValue
 from assessments.scoring.rules import Measure
 from assessments.scoring.values import manual_measure
@@ -40,16 +40,33 @@ class StreetSheets:
 def street_sheets(
     street: Organization, scheme: Scheme, *, today: date, only: Iterable[int] | None = None
 ) -> StreetSheets:
-    """Sheets of every unit of `street` (or those in `only`), in a number of statements that does not grow with them."""
+    """Sheets of every unit of `street` (or those in `only`) under its scheme."""
     facts = Facts(street, scheme.year, today=today, only=None if only is None else list(only))
-    indicators = ruled_indicators(scheme)
-    found = measures({row.indicator.code: row.indicator.method for row in indicators}, facts)
-    by_hand = manual_values(facts, indicators)
-    sheets = []
-    for unit in facts.units:
-        rows = [_row(one, _measure(one, unit, found, by_hand)) for one in indicators]
-        sheets.append(UnitSheet(unit, tuple(zip(indicators, score_sheet(rows), strict=True))))
-    return StreetSheets(scheme, facts, indicators, sheets)
+    return _sheets([scheme], facts)[0]
+
+
+def district_sheets(schemes: Sequence[Scheme], year: int, *, today: date) -> list[StreetSheets]:
+    """Sheets of the units of many streets, each under its own scheme of `year`.
+
+    The number of statements grows with neither streets nor units.
+    """
+    return _sheets(schemes, Facts([scheme.organization for scheme in schemes], year, today=today))
+
+
+def _sheets(schemes: Sequence[Scheme], facts: Facts) -> list[StreetSheets]:
+    rows = indicators_of(schemes)
+    found = measures({one.indicator.code for indicators in rows.values() for one in indicators}, facts)
+    by_hand = manual_values(facts)
+    streets = []
+    for scheme in schemes:
+        indicators = rows[scheme.pk]
+        sheets = []
+        for unit in facts.units:
+            if unit.street_id == scheme.organization_id:
+                lines = [_row(one, _measure(one, unit, found, by_hand)) for one in indicators]
+                sheets.append(UnitSheet(unit, tuple(zip(indicators, score_sheet(lines), strict=True))))
+        streets.append(StreetSheets(scheme, facts, indicators, sheets))
+    return streets
 
 
 def _row(one: RuledIndicator, measure: Measure | None) -> Row:
@@ -66,19 +83,16 @@ def _row(one: RuledIndicator, measure: Measure | None) -> Row:
 
 
 def _measure(one: RuledIndicator, unit: Unit, found: Mapping, by_hand: Mapping) -> Measure | None:
-    computed = found.get(one.indicator.code)
-    measure = computed.get(unit.id) if computed is not None else None
-    if measure is not None:
-        return measure
-    return by_hand.get((unit.id, one.indicator.code))
+    indicator = one.indicator
+    if computed_for(indicator.code, indicator.method):
+        measure = found[indicator.code].get(unit.id)
+        if measure is not None:
+            return measure
+    value = by_hand.get((unit.id, indicator.code))
+    return None if value is None else manual_measure(one.rule, value)
 
 
-def manual_values(facts: Facts, indicators: Sequence[RuledIndicator]) -> dict[tuple[int, str], Measure]:
-    """Measures entered by hand, by (unit, code); one statement."""
-    rules = {row.indicator.code: row.rule for row in indicators}
-    values = ManualValue.objects.filter(organization_id__in=[unit.id for unit in facts.units], year=facts.year)
-    return {
-        (value.organization_id, value.code): manual_measure(rules[value.code], value.value)
-        for value in values
-        if value.code in rules
-    }
+def manual_values(facts: Facts) -> dict[tuple[int, str], dict]:
+    """Values entered by hand, by (unit, code); one statement."""
+    rows = ManualValue.objects.filter(organization_id__in=[unit.id for unit in facts.units], year=facts.year)
+    return {(unit, code): value for unit, code, value in rows.values_list("organization_id", "code", "value")}

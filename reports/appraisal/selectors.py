@@ -159,7 +159,7 @@ def _from_assessments(scheme: Scheme, assessments: Sequence[Assessment], today: 
         rows = [
             _score_row(
                 score,
-                facts.street.name,
+                scheme.organization.name,
                 doers,
                 manual.get((one.organization_id, score.indicator.code)),
                 _evidence(facts, unit, score.indicator) if unit and _lost(score) else [],
@@ -251,7 +251,7 @@ def _trial_form(sheet: UnitSheet, manual: Mapping, facts: Facts) -> UnitForm:
             _row(
                 one.indicator.section.name,
                 _plain(one.indicator),
-                street=facts.street.name,
+                street=facts.streets[0].name,
                 self_points=None,
                 system=points,
                 decided=points,
@@ -319,7 +319,8 @@ def _row(
 def _ranked(forms: list[UnitForm], standings: Sequence[Standing], facts: Facts) -> list[UnitForm]:
     table = ParameterTable(["score.grades", "score.veto_grade"])
     values = {
-        key: table.value(key, on=facts.snapshot, path=facts.street.path) for key in ("score.grades", "score.veto_grade")
+        key: table.value(key, on=facts.snapshot, path=facts.streets[0].path)
+        for key in ("score.grades", "score.veto_grade")
     }
     rank = ranks(standings)
     grade = grades(standings, values["score.grades"], veto_grade=values["score.veto_grade"])

@@ -22,7 +22,18 @@ HEADER = (
     "不适用处理",
 )
 ROWS = [
-    (1, "组织体系（4分）", "党组织设置规范", 2, "", "自动", "branch_size_violations", "per_hit", "each=0.5", "本部分分摊"),
+    (
+        1,
+        "组织体系（4分）",
+        "党组织设置规范",
+        2,
+        "",
+        "自动",
+        "branch_size_violations",
+        "per_hit",
+        "each=0.5",
+        "本部分分摊",
+    ),
     (2, None, "按期换届", 2, "", "自动", "term_on_time", "flag", None, "计满分"),
     (3, "组织生活（6分）", "党员大会", 3, "", "自动", "members_meeting_rate", "ratio", None, "本部分分摊"),
     (4, None, "党小组会", 2, "", "自动", "group_meeting_rate", "ratio", None, "本部分分摊"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, Sum, When
 from django.db.models.functions import Coalesce
@@ -28,12 +29,15 @@ LIFE_KINDS = (
     SessionKind.ORG_LIFE_MEETING,
 )
 
+PARAMETERS = ("org.branch_min_formal", "org.branch_max_members", "org.vacancy_alert_months", "org.required_posts")
+
 
 @dataclass(frozen=True)
 class Unit:
     """An assessed organisation, named and classed as it was on the snapshot day, with its branches of the year."""
 
     id: int
+    street_id: int
     name: str
     kind: str
     is_community: bool
@@ -41,11 +45,15 @@ class Unit:
 
     @property
     def group(self) -> str:
-        """Within which it is ranked: 社区党委, 社区党总支, 社区党支部 or 两新组织 (domain.md §5.5)."""
-        if not self.is_community:
-            return "两新组织"
-        label = Kind(self.kind).label
-        return f"社区{label}" if self.kind in COMMUNITY_LEVEL_KINDS else "社区党支部"
+        """Within which it is ranked."""
+        return group_name(self.kind, self.is_community)
+
+
+def group_name(kind: str, is_community: bool) -> str:
+    """The class an organisation is ranked in: 社区党委, 社区党总支, 社区党支部 or 两新组织 (domain.md §5.5)."""
+    if not is_community:
+        return "两新组织"
+    return f"社区{Kind(kind).label}" if kind in COMMUNITY_LEVEL_KINDS else "社区党支部"
 
 
 @dataclass(frozen=True)
@@ -69,10 +77,18 @@ def snapshot_of(year: int, today: date) -> date:
 
 
 class Facts:
-    """Lazily read facts about the units of one street (or some of them) in one year."""
+    """Lazily read facts about the units of one or more streets (or of `only` some of them) in one year."""
 
-    def __init__(self, street: Organization, year: int, *, today: date, only: Sequence[int] | None = None):
-        self.street, self.year, self.today = street, year, today
+    def __init__(
+        self,
+        streets: Organization | Sequence[Organization],
+        year: int,
+        *,
+        today: date,
+        only: Sequence[int] | None = None,
+    ):
+        self.streets = [streets] if isinstance(streets, Organization) else list(streets)
+        self.year, self.today = year, today
         self.snapshot = snapshot_of(year, today)
         self._only = None if only is None else set(only)
 
@@ -82,15 +98,16 @@ class Facts:
 
     @cached_property
     def units(self) -> list[Unit]:
-        """Units directly under the street, in the order of the ledger."""
+        """Units directly under each street, in the order of the ledger."""
         nodes = [
             node
-            for node in self.tree.children.get(self.street.pk, [])
+            for street in self.streets
+            for node in self.tree.children.get(street.pk, [])
             if is_unit(node.kind, node.is_community) and (self._only is None or node.id in self._only)
         ]
         organizations = Organization.objects.filter(pk__in=[node.id for node in nodes])
         stays = branches_of(organizations, self.year)
-        return [Unit(node.id, node.name, node.kind, node.is_community, tuple(stays.get(node.id, ()))) for node in nodes]
+        return [Unit(n.id, n.parent_id or 0, n.name, n.kind, n.is_community, tuple(stays.get(n.id, ()))) for n in nodes]
 
     @cached_property
     def branch_ids(self) -> list[int]:
@@ -220,8 +237,10 @@ class Facts:
         return dict(rows.values_list("pk", "established_on"))
 
     @cached_property
-    def settings(self) -> dict:
-        """The parameters metrics use, as of the snapshot day."""
-        keys = ("org.branch_min_formal", "org.branch_max_members", "org.vacancy_alert_months", "org.required_posts")
-        table = ParameterTable(keys)
-        return {key: table.value(key, on=self.snapshot, path=self.street.path) for key in keys}
+    def _parameters(self) -> tuple[ParameterTable, dict[int, str]]:
+        return ParameterTable(PARAMETERS), {street.pk: street.path for street in self.streets}
+
+    def setting(self, key: str, unit: Unit) -> Any:
+        """The parameter a metric uses for a unit, as of the snapshot day."""
+        table, paths = self._parameters
+        return table.value(key, on=self.snapshot, path=paths[unit.street_id])

@@ -13,7 +13,7 @@ LEDGER = "党组织台账"
 
 
 def _size_violations(facts: Facts, unit: Unit) -> list[Evidence]:
-    least, most = facts.settings["org.branch_min_formal"], facts.settings["org.branch_max_members"]
+    least, most = facts.setting("org.branch_min_formal", unit), facts.setting("org.branch_max_members", unit)
     found = []
     for stay in facts.existing_branches(unit):
         formal, members = facts.head_count(stay.branch_id)
@@ -59,7 +59,7 @@ def term_on_time(facts: Facts):
 
 
 def _vacancies(facts: Facts, unit: Unit) -> list[Evidence]:
-    required, months = facts.settings["org.required_posts"], facts.settings["org.vacancy_alert_months"]
+    required, months = facts.setting("org.required_posts", unit), facts.setting("org.vacancy_alert_months", unit)
     found = []
     bodies = [(unit.id, unit.name, "unit")]
     for stay in facts.existing_branches(unit):

@@ -1,6 +1,6 @@
 """The register of metrics: code → how it is computed, told, and shown (docs/adding-an-indicator.md)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,11 +96,11 @@ def computed_for(code: str, method: str) -> Metric | None:
     return found
 
 
-def measures(codes: Mapping[str, str], facts: Facts) -> dict[str, Mapping[int, Measure | None]]:
-    """Measures by code and unit id, for every code → method that can be computed."""
+def measures(codes: Iterable[str], facts: Facts) -> dict[str, Mapping[int, Measure | None]]:
+    """Measures by code and unit id, for every code that can be computed."""
     found = {}
-    for code, method in codes.items():
-        entry = computed_for(code, method)
+    for code in codes:
+        entry = METRICS.get(code)
         if entry is not None and entry.compute is not None:
             found[code] = entry.compute(facts)
     return found

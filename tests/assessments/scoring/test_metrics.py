@@ -11,7 +11,8 @@ from activities.sessions.enums import SessionKind
 from assessments.schemes.selectors import scheme_in_force
 from assessments.scoring.metrics.facts import Facts
 from assessments.scoring.metrics.registry import METRICS, Shape, computed_for
-from assessments.scoring.sheets import street_sheets
+from assessments.scoring.sheets import district_sheets, street_sheets
+from organizations.settings.models import Parameter
 from organizations.terms.models import PostName
 from organizations.tree.enums import Kind
 from tests.factories.activities import make_session
@@ -173,6 +174,28 @@ def test_every_indicator_of_the_drafted_scheme_is_in_the_catalogue():
     assert computed_for("members_meeting_rate", "ratio")
     assert computed_for("members_meeting_rate", "grade") is None
     assert METRICS["dues_paid_rate"].shape is Shape.BY_HAND
+
+
+def test_streets_are_scored_together_each_under_its_own_scheme(street, unit):
+    make_headcount(make_branch(parent=unit), 60, 0)
+    other = make_street("东风街道党工委")
+    theirs = make_community("中共东风街道丁社区总支部委员会", other)
+    make_headcount(make_branch(parent=theirs), 2, 0)
+    Parameter.objects.create(key="org.branch_min_formal", organization=other, value=2, valid_from=date(2025, 1, 1))
+    schemes = [
+        make_scheme(street),
+        make_scheme(other, rows=[indicator("branch_size_violations", 5, "per_hit", "each=1")]),
+    ]
+    counts = []
+    for chosen in (schemes[:1], schemes):
+        with CaptureQueriesContext(connection) as queries:
+            found = district_sheets(chosen, 2025, today=TODAY)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert [[(s.unit.name[4:7], s.scored[0].points) for s in one.sheets] for one in found] == [
+        [("街道甲", F(3, 2))],
+        [("街道丁", F(5))],
+    ]
 
 
 def statements(street, scheme):
