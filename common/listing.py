@@ -74,6 +74,17 @@ def resolve(source, row):
     return row
 
 
+class KeyFirstPaginator(Paginator):
+    """Finds the keys of a page first, then its rows: far pages skip over keys, not over whole rows with their joins."""
+
+    def page(self, number):
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        keys = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])
+        rows = {row.pk: row for row in self.object_list.order_by().filter(pk__in=keys)}
+        return self._get_page([rows[key] for key in keys if key in rows], number, self)
+
+
 class Listing:
     """One request's view of a list: what is filtered, how it is sorted, which columns and page are shown."""
 
@@ -119,7 +130,7 @@ class Listing:
         fields = [column.sort] if isinstance(column.sort, str) else list(column.sort)
         if self.descending:
             fields = [f[1:] if f.startswith("-") else f"-{f}" for f in fields]
-        return self.queryset.order_by(*fields, "pk")
+        return self.queryset.order_by(*fields, "-pk" if self.descending else "pk")
 
     def page_size(self) -> int:
         asked = self.request.GET.get("per", "")
@@ -127,7 +138,7 @@ class Listing:
 
     def page(self):
         """The asked page; a page past the end is the last one."""
-        return Paginator(self.ordered(), self.page_size()).get_page(self.request.GET.get("page"))
+        return KeyFirstPaginator(self.ordered(), self.page_size()).get_page(self.request.GET.get("page"))
 
     def heads(self):
         """Column heads with the address that sorts by them (a second click turns the order round)."""

@@ -24,12 +24,21 @@ def _key(purpose: bytes) -> bytes:
     return _derived(settings.FIELD_KEY or settings.SECRET_KEY, purpose)
 
 
+@lru_cache(maxsize=4)
+def _cipher_of(secret: str) -> AESGCM:
+    return AESGCM(_derived(secret, b"field"))
+
+
+def _cipher() -> AESGCM:
+    return _cipher_of(settings.FIELD_KEY or settings.SECRET_KEY)
+
+
 def encrypt(text: str) -> str:
     """`text` as "g1:" + base64(nonce + ciphertext); empty stays empty."""
     if not text:
         return ""
     nonce = os.urandom(12)
-    return PREFIX + base64.b64encode(nonce + AESGCM(_key(b"field")).encrypt(nonce, text.encode(), None)).decode()
+    return PREFIX + base64.b64encode(nonce + _cipher().encrypt(nonce, text.encode(), None)).decode()
 
 
 def decrypt(stored: str) -> str:
@@ -37,7 +46,7 @@ def decrypt(stored: str) -> str:
     if not stored:
         return ""
     raw = base64.b64decode(stored.removeprefix(PREFIX))
-    return AESGCM(_key(b"field")).decrypt(raw[:12], raw[12:], None).decode()
+    return _cipher().decrypt(raw[:12], raw[12:], None).decode()
 
 
 def blind_index(text: str) -> str:

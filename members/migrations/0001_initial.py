@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='member',
-            index=models.Index(fields=['sort_key', 'id'], name='member_by_name'),
+            index=models.Index(fields=['sort_key', 'id', 'organization', 'standing'], name='member_by_name'),
         ),
         migrations.AddField(
             model_name='columnmapping',

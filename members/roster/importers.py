@@ -128,6 +128,7 @@ class RosterImporter(Importer):
     def _check_type(self, row: Row) -> None:
         if row["type"] == "" or "type" not in row.values:
             row.values["type"] = MemberType.FULL if row["regular"] else MemberType.PROBATIONARY
+            row.values["type_assumed"] = True
 
     def _check_dates(self, row: Row) -> None:
         joined, regular = row["joined"], row["regular"]
@@ -141,6 +142,8 @@ class RosterImporter(Importer):
             latest = month_end(joined.day) if joined.month_only else joined.day
             if latest < add_months(born, 12 * self.min_age):
                 row.reject("join_before_18", f"入党时不满{self.min_age}周岁，请核对入党时间和身份证号", column="joined")
+        if row["type_assumed"]:
+            return
         if row["type"] == MemberType.PROBATIONARY:
             if joined and self._probation_over(joined):
                 row.warn(

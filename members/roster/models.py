@@ -65,7 +65,7 @@ class Member(models.Model):
         ordering = ["organization__path", "sort_key", "id"]
         indexes = [
             models.Index(fields=["organization", "standing", "type"], name="member_branch_state"),
-            models.Index(fields=["sort_key", "id"], name="member_by_name"),
+            models.Index(fields=["sort_key", "id", "organization", "standing"], name="member_by_name"),
         ]
 
     def __str__(self):

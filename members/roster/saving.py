@@ -28,6 +28,10 @@ def group_key(name: str) -> str:
     return key.translate(DIGITS) if key.isdigit() and len(key) == 1 else key
 
 
+# Columns whose empty cell is filled from elsewhere: the member has a value, the roster is incomplete all the same.
+REPLACED = ("性别", "出生年月", "人员类别(正式/预备)")
+
+
 class RosterSaver:
     """Turns accepted rows into members; knows the importer for its street, clock and known members."""
 
@@ -72,8 +76,8 @@ class RosterSaver:
                 setattr(member, f"{field}_on", row[name].day)
                 setattr(member, f"{field}_month_only", row[name].month_only)
         derive(member)
-        empty = [issue.column for issue in row.issues or () if issue.code == "missing_required"]
-        member.missing_fields += [label for label in ("性别", "出生年月") if label in empty]
+        empty = {issue.column for issue in row.issues or () if issue.code == "missing_required"}
+        member.missing_fields += [label for label in REPLACED if label in empty]
         member.incomplete = bool(member.missing_fields)
         return member
 

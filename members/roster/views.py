@@ -20,7 +20,7 @@ from members.roster.codes import EDUCATION, EDUCATION_ALIASES, NATIONS, WORK_POS
 from members.roster.filters import MemberFilter, search_members
 from members.roster.forms import MemberForm, MoveForm, NewMemberForm, StatusForm
 from members.roster.models import Member
-from members.roster.table import COLUMNS, became_full, joined
+from members.roster.table import COLUMNS, became_full, joined, not_shown
 from organizations.tree.models import Organization
 
 SEARCH_ROWS = 20
@@ -33,9 +33,12 @@ DATES = {"joined_on": "joined_month_only", "full_on": "full_month_only"}
 def member_list(request):
     """The list of design.md §6, its part for htmx, and its exports."""
     may_import = request.user.holds("import")
+    chosen = request.GET.getlist("cols") or request.session.get("columns", {}).get("members:member_list", ())
     return listing_response(
         request,
-        queryset=Member.objects.visible_to(request.user).select_related("organization", "group"),
+        queryset=Member.objects.visible_to(request.user)
+        .select_related("organization", "group")
+        .defer(*not_shown(chosen)),
         filterset=MemberFilter,
         columns=COLUMNS,
         title="党员名册",

@@ -99,7 +99,8 @@ def test_list_narrows_to_an_organisation(client, staff, branch, street):
     assert names(client.get(reverse("members:member_list"), {"organization": parent.pk})) == ["张三"]
 
 
-def test_statements_of_the_list_do_not_grow(client, staff, branch):
+@pytest.mark.parametrize("query", [{}, {"cols": ["id_number", "phone"]}, {"export": "csv", "cols": ["id_number"]}])
+def test_statements_of_the_list_do_not_grow(client, staff, branch, query):
     counts = []
     for size in (3, 30):
         for _ in range(size):
