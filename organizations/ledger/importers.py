@@ -2,7 +2,7 @@
 
 Codes: name_missing, kind_missing, kind_unknown, parent_missing, org_unknown, branch_ambiguous, parent_rejected,
 parent_circle, duplicate, second_street, date_unreadable, future_date, dissolved_before_established,
-term_reversed (reject); kind_differs, parent_differs, area_unreadable (warn).
+term_reversed (reject); kind_differs, parent_differs, dissolved_differs, area_unreadable (warn).
 """
 
 from collections.abc import Sequence
@@ -218,6 +218,9 @@ class OrganizationImporter(Importer):
         entry = self.entries[row]
         if entry.saved is None:
             return
+        if entry.saved.dissolved_on and not row["dissolved_on"]:
+            message = f"系统中它已于{entry.saved.dissolved_on}撤销，班子和任期未改动，请核对"
+            row.warn("dissolved_differs", message, column="dissolved_on")
         if entry.kind != row["kind"]:
             message = f"系统中它是“{Kind(entry.kind).label}”，类型未改动；如已升格请在系统中办理“升格”"
             row.warn("kind_differs", message, column="kind")

@@ -40,16 +40,36 @@ class LedgerRow:
             raise ValueError("not planted yet")
         return self.saved
 
+    @property
+    def year_start(self) -> date:
+        """What a ledger says holds for its whole year, as its headcount does: it gives no days of its changes."""
+        return date(self.as_of.year, 1, 1)
+
+    def last_day_of(self, held: Group | PostHeld) -> date:
+        """The last day of what this ledger no longer names.
+
+        What an earlier import of the same year began thereby never was; what a person dated within the year ends with
+        the day before the ledger.
+        """
+        if held.valid_from and held.valid_from > self.year_start:
+            return max(self.as_of - ONE_DAY, held.valid_from)
+        return self.year_start - ONE_DAY
+
 
 @transaction.atomic
 def save_ledger(rows: Sequence[LedgerRow], *, district: str, actor: Any) -> None:
     """Save the rows of one street. `district` names the root for a street that is new and stands under none.
 
-    A ledger older than one already taken in adds its numbers and changes nothing else.
+    A ledger older than one already taken in adds its numbers and changes nothing else; so does any for an
+    organisation that has been dissolved.
     """
     known = [row for row in rows if row.saved]
     newest = _newest_returns(row.organization for row in known)
-    current = [row for row in known if row.as_of >= newest.get(row.organization.pk, row.as_of)]
+    current = [
+        row
+        for row in known
+        if row.as_of >= newest.get(row.organization.pk, row.as_of) and not row.organization.dissolved_on
+    ]
     _plant_new([row for row in rows if not row.saved], district, actor)
     current += [row for row in rows if row.is_new]
     _update_facts([row for row in current if not row.is_new], actor)
@@ -200,7 +220,7 @@ def _term_days(row: LedgerRow, lengths: dict[str, int]) -> tuple[date | None, da
 
 
 def _save_posts(rows: Sequence[LedgerRow]) -> None:
-    """People in post. Those first seen hold their post since before our records; later changes date from the ledger."""
+    """People in post: those first seen since before our records, later ones from the ledger's year on."""
     held: dict[int, list[PostHeld]] = {}
     present = PostHeld.objects.filter(
         organization__in=[row.organization.pk for row in rows if not row.is_new], valid_to__isnull=True
@@ -215,7 +235,7 @@ def _save_posts(rows: Sequence[LedgerRow]) -> None:
         if people is None:
             continue
         before = {(post.post, post.person): post for post in held.get(row.organization.pk, [])}
-        since = row.as_of if before else None
+        since = row.year_start if before else None
         for order, person in enumerate(people):
             facts = {"full_time": person.full_time, "dual_post": _is_dual(row, person), "order": order}
             key = (person.post, person.person)
@@ -231,7 +251,7 @@ def _save_posts(rows: Sequence[LedgerRow]) -> None:
                     setattr(holder, name, value)
                 marked.append(holder)
         for post in before.values():
-            post.valid_to = max(row.as_of - ONE_DAY, post.valid_from or date.min)
+            post.valid_to = row.last_day_of(post)
             ended.append(post)
     PostHeld.objects.bulk_create(new, batch_size=BATCH)
     PostHeld.objects.bulk_update(marked, ["full_time", "dual_post", "order"], batch_size=BATCH)
@@ -252,26 +272,31 @@ def _is_dual(row: LedgerRow, person: InPost) -> bool:
 
 
 def _save_groups(rows: Sequence[LedgerRow]) -> None:
-    """第一党小组 … 第N党小组; of groups known already the last ones close when there are fewer now."""
-    open_groups: dict[int, list[Group]] = {}
-    known = Group.objects.filter(
-        organization__in=[row.organization.pk for row in rows if not row.is_new], valid_to__isnull=True
-    )
-    for group in known.order_by("order", "id"):
-        open_groups.setdefault(group.organization_id, []).append(group)
+    """第一党小组 … 第N党小组 of the ledger's year; where there are fewer now the last ones close."""
+    standing: dict[int, list[Group]] = {}
+    years = {row.organization.pk: row.year_start for row in rows if not row.is_new}
+    for group in Group.objects.filter(organization__in=years).order_by("order", "id"):
+        if group.valid_to is None or group.valid_to >= years[group.organization_id]:
+            standing.setdefault(group.organization_id, []).append(group)
     new, closed = [], []
     for row in rows:
         count = row.values.get("groups")
-        if count is None or row.organization.dissolved_on:
+        if count is None:
             continue
-        before = open_groups.get(row.organization.pk, [])
-        since = None if row.is_new else row.as_of
+        organization = row.organization
+        before = standing.get(organization.pk, [])
         new += [
-            Group(organization=row.organization, name=f"第{numeral(n)}党小组", order=n, valid_from=since)
+            Group(
+                organization=organization,
+                name=f"第{numeral(n)}党小组",
+                order=n,
+                valid_from=None if row.is_new else row.year_start,
+                valid_to=organization.dissolved_on,
+            )
             for n in range(len(before) + 1, min(count, MOST_GROUPS) + 1)
         ]
-        for group in before[count:]:
-            group.valid_to = max(row.as_of - ONE_DAY, group.valid_from or date.min)
+        for group in before[count:] if not organization.dissolved_on else []:
+            group.valid_to = row.last_day_of(group)
             closed.append(group)
     Group.objects.bulk_create(new, batch_size=BATCH)
     Group.objects.bulk_update(closed, ["valid_to"], batch_size=BATCH)

@@ -9,6 +9,7 @@ from organizations.accounts.roles import Role
 from organizations.audit.models import AuditEvent
 from organizations.ledger.importers import OrganizationImporter
 from organizations.terms.models import PostHeld, Term
+from organizations.tree.changes import Decision, dissolve_organization
 from organizations.tree.enums import Change, Kind
 from organizations.tree.models import Group, HeadcountReturn, Organization, OrganizationChange, OrganizationVersion
 from tests.common.importing.books import book
@@ -106,8 +107,8 @@ def test_a_later_ledger_brings_people_terms_groups_and_closure_up_to_date():
     run(ledger(STREET, UNIT, [*BRANCH, *facts]))
     branch = Organization.objects.get(name=BRANCH[0])
     assert set(branch.posts_held.values_list("person", "valid_from", "valid_to")) == {
-        ("张兰英", None, date(2025, 12, 30)),
-        ("王新", date(2025, 12, 31), None),
+        ("张兰英", None, date(2024, 12, 31)),
+        ("王新", date(2025, 1, 1), None),
         ("段成", None, None),
     }
     assert branch.terms.count() == 2
@@ -262,3 +263,15 @@ def test_a_large_ledger_takes_no_statement_a_row():
         counts.append(len(queries))
     batches = 8 * 210 // 50  # eight tables, some 50 rows a statement on SQLite
     assert counts[1] - counts[0] <= batches
+
+
+def test_a_dissolved_organisation_is_not_revived():
+    run(ledger(STREET, UNIT, BRANCH))
+    branch = Organization.objects.get(name=BRANCH[0])
+    dissolve_organization(organization=branch, decision=Decision(date(2025, 12, 1)), actor=None)
+    report = run(ledger(STREET, UNIT, [*BRANCH, "", "", "", "张兰英", "", "", "", 20, 0, 2, "2024.1.1", "2029.1.1"]))
+    assert codes(report) == [(6, "dissolved_differs")]
+    assert report.saved == 3
+    assert not branch.posts_held.exists()
+    assert not branch.terms.exists()
+    assert branch.headcounts.get().formal == 20
