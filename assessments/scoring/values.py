@@ -85,7 +85,7 @@ def _whole(value: Any, what: str, field: str = "hits") -> int:
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal(-1)
-    if number < 0 or number != int(number) or number > 10**7:
+    if not number.is_finite() or number < 0 or number != int(number) or number > 10**7:
         raise Refused(f"{what}要填不小于0的整数。", field=field)
     return int(number)
 

@@ -1,6 +1,7 @@
 """import_scheme FILE --street NAME --year 2025 [--json]: a street's scoring scheme, as a draft."""
 
 from assessments.schemes.importers import SchemeImporter
+from common.arguments import year
 from common.importing.command import ImportCommand
 from organizations.tree.selectors import find_street
 
@@ -10,7 +11,7 @@ class Command(ImportCommand):
 
     def add_more_arguments(self, parser):
         parser.add_argument("--street", required=True)
-        parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("--year", type=year, required=True)
 
     def make_importer(self, options):
         street = find_street(options["street"])

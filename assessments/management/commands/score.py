@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessments.schemes.selectors import scheme_in_force
 from assessments.scoring.exporters import sheets_as_json
 from assessments.scoring.sheets import street_sheets
+from common.arguments import year
 from common.exceptions import Refused
 from common.importing.command import day
 from organizations.tree.selectors import find_street
@@ -18,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--street", required=True)
-        parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("--year", type=year, required=True)
         parser.add_argument("--today", type=day, default=None, help="the date the command believes it is")
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout and nothing else")
 
