@@ -16,6 +16,7 @@ from activities.sessions.enums import SessionKind as K
 from activities.sessions.models import Attendance
 from organizations.accounts.roles import Role
 from organizations.tree.enums import Kind
+from organizations.tree.models import Organization
 from tests.factories.activities import make_session
 from tests.factories.members import make_member
 from tests.factories.organizations import (
@@ -47,7 +48,7 @@ def branch(street):
 
 
 def test_the_matrix_says_each_cell_in_a_word(client, street, branch):
-    make_branch(parent=branch.get_parent(), kind=Kind.TEMPORARY_BRANCH)
+    make_branch(parent=Organization.objects.get_parent(branch), kind=Kind.TEMPORARY_BRANCH)
     client.force_login(make_user(Role.STREET_STAFF, street))
     page = client.get(reverse("activities:matrix"), {"year": 2025}).content.decode()
     for word in ("✓", "缺", "不适用", "红旗第一支部", "党小组会", "导出 Excel"):
@@ -86,7 +87,7 @@ def test_other_streets_are_not_there(client, branch):
     client.force_login(outsider)
     assert "红旗" not in client.get(reverse("activities:matrix"), {"year": 2025}).content.decode()
     address = reverse("activities:matrix")
-    assert client.get(address, {"organization": branch.get_parent().pk}).status_code == 404
+    assert client.get(address, {"organization": Organization.objects.get_parent(branch).pk}).status_code == 404
     assert client.get(reverse("activities:matrix_cell", args=[branch.pk, "lecture", "2025-Q1"])).status_code == 404
 
 
