@@ -97,6 +97,7 @@ STATUS_WORDS = {
 }
 LABEL = re.compile(rf"({'|'.join(sorted(STATUS_WORDS, key=len, reverse=True))})(?:人员|党员|名单)?(?:\d+人)?:")
 NAME_SEPARATORS = re.compile(r"[、,;。\s]+")
+MARKS = re.compile(r"[、,;。]+|(?<=\))\s+")
 COUNT = re.compile(r"^\d+人?$|^等?\d+人$")
 
 
@@ -125,11 +126,20 @@ def only_absent(value) -> tuple[Absence, ...]:
 def _names(text: str):
     """(name, what stands in brackets behind it) of a list of names."""
     protected = IN_BRACKETS.sub(lambda m: f"({NAME_SEPARATORS.sub(' ', m[1]).replace(' ', '/')})", text)
-    for piece in NAME_SEPARATORS.split(protected):
+    for piece in _pieces(protected):
         reason = IN_BRACKETS.search(piece)
         name = person_name(IN_BRACKETS.sub("", piece).strip(":"))
         if name and name not in NOBODY and not COUNT.match(name):
             yield name, reason[1] if reason else ""
+
+
+def _pieces(text: str) -> list[str]:
+    """One piece a person; a blank parts names only where nothing else does (张 三、李四 but 张三 李四)."""
+    text = text.strip("、,;。 \n")
+    if MARKS.search(text) or IN_BRACKETS.search(text):
+        return MARKS.split(text)
+    pieces = NAME_SEPARATORS.split(text)
+    return ["".join(pieces)] if all(len(piece) == 1 for piece in pieces) else pieces
 
 
 def _with_reason(status: AttendanceStatus, reason: str) -> AttendanceStatus:

@@ -50,12 +50,21 @@ class ImportCommand(BaseCommand):
             plan = Plan(Report.refused(error.code, error.message))
         else:
             plan = importer.validate(Path(options["file"]))
+            plan = self._errors_written(plan, options["errors"])
             importer.commit(plan, mode)
-        if options["errors"] and not plan.report.error:
-            write_error_workbook(plan, options["errors"])
         self._print(plan.report, mode, options["json"])
         if plan.report.error or (mode != DRY_RUN and not plan.report.saved):
             raise SystemExit(1)
+
+    def _errors_written(self, plan: Plan, target: str | None) -> Plan:
+        """The plan once its error workbook is on disk; a refusal, before anything is saved, where it cannot be."""
+        if target and not plan.report.error:
+            try:
+                write_error_workbook(plan, target)
+            except OSError as problem:
+                message = f"无法写入错误清单 {target}（{problem.strerror}），没有保存任何内容，请换一个位置。"
+                return Plan(Report.refused("errors_unwritable", message))
+        return plan
 
     def _print(self, report: Report, mode: str, as_json: bool) -> None:
         if as_json:

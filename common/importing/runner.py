@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.db import transaction
 
 from common.exceptions import Refused
-from common.importing.cleaning import BadCell, plain
+from common.importing.cleaning import BLANK_WORDS, BadCell, plain
 from common.importing.columns import Column, Header, LabelIndex, find_header, row_kind
 from common.importing.report import ACCEPT, REJECT, WARN, Issue, Report
 from common.importing.workbook import Sheet, UnreadableWorkbook, Workbook, read_workbook
@@ -204,7 +204,7 @@ class Importer:
                 row.warn("text_like_formula", "文字以“=”开头，已按普通文字保存，请核对", column=name)
             if formulas and (row.number, place) in formulas:
                 row.warn("formula_cell", "这一格是公式，已按显示的结果保存、公式不保留，请核对", column=name)
-            if column.required and values[name] in EMPTY and not str(raw or "").strip():
+            if column.required and values[name] in EMPTY and plain(raw) in BLANK_WORDS:
                 row.warn("missing_required", "必填项是空的，请补上", column=name)
 
     def _count(self, rows: Sequence[Row], report: Report) -> None:

@@ -115,6 +115,8 @@ class RosterImporter(Importer):
             place = f"“{earlier.sheet}”第{earlier.number}行" if earlier.sheet != row.sheet else f"第{earlier.number}行"
             row.reject("duplicate_id", f"与{place}的身份证号相同，请删除重复的一行", column="id_number")
         born = birth_date_of(number)
+        if born is None:
+            return
         typed = row["birth"]
         if typed and (typed.day.replace(day=1) != born.replace(day=1) if typed.month_only else typed.day != born):
             row.warn("birth_conflict", f"与身份证号中的出生日期{born}不一致，已按身份证号保存", column="birth")

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from activities.cadence.exporters import cadence_report
+from common.arguments import year
 from common.exceptions import Refused
 from organizations.tree.selectors import find_street
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--street", required=True, help="街道名称")
-        parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("--year", type=year, required=True)
         parser.add_argument("--today", type=date.fromisoformat, help="按这一天计算（默认今天）")
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         try:
             report = cadence_report(find_street(street), year, today=today or timezone.localdate())
         except Refused as refusal:
+            if json:
+                self.stdout.write(_as_json({"branches": {}, "error": refusal.message}))
             raise CommandError(refusal.message, returncode=1) from refusal
         self.stdout.write(_as_json(report) if json else _as_text(report))
 

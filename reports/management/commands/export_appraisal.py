@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from common.arguments import year
 from common.exceptions import Refused
 from common.importing.command import day
 from organizations.tree.selectors import find_street
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--street", required=True)
-        parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("--year", type=year, required=True)
         parser.add_argument("--out", required=True, metavar="DIR")
         parser.add_argument("--today", type=day, default=None, help="the date the command believes it is")
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout and nothing else")

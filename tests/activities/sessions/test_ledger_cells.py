@@ -72,6 +72,20 @@ def test_absences(typed, expected):
 
 
 @pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("请假：张 三（事假）", ["张三"]),
+        ("请假：张\u3000三（事假）、李四", ["张三", "李四"]),
+        ("张 三", ["张三"]),
+        ("张三 李四", ["张三", "李四"]),
+        ("请假：张三（事假） 李四（病假）；缺席：王 五", ["张三", "李四", "王五"]),
+    ],
+)
+def test_blanks_inside_a_name_do_not_part_it(typed, names):
+    assert [absence.name for absence in absences(typed)] == names
+
+
+@pytest.mark.parametrize(
     ("typed", "expected"),
     [
         ("60/0/0", (60, 0, 0)),

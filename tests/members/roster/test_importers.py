@@ -16,8 +16,13 @@ from tests.factories.organizations import make_branch, make_community, make_grou
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 1, 10)
-HEAD = ["序号", "所在党支部", "党小组", "姓名", "性别", "民族", "出生年月", "公民身份号码", "学历", "人员类别(正式/预备)",
-        "入党时间", "转正时间", "党龄\n(年)", "工作单位及职务", "职业类别", "是否退休", "联系电话", "家庭住址", "备注"]  # fmt: skip
+# fmt: off
+HEAD = [
+    "序号", "所在党支部", "党小组", "姓名", "性别", "民族", "出生年月", "公民身份号码", "学历",
+    "人员类别(正式/预备)", "入党时间", "转正时间", "党龄\n(年)", "工作单位及职务", "职业类别", "是否退休",
+    "联系电话", "家庭住址", "备注",
+]
+# fmt: on
 BORN = date(1960, 5, 10)
 
 
@@ -124,6 +129,12 @@ def test_an_empty_required_cell_makes_a_member_incomplete(street, branch):
     run(street, row(**{"性别": None, "家庭住址": None}), mode=ALL_OR_NOTHING)
     member = Member.objects.get()
     assert (member.sex, member.missing_fields) == ("M", ["家庭住址", "性别"])
+
+
+def test_an_empty_type_is_assumed_and_still_missing(street, branch):
+    report = run(street, row(**{"人员类别(正式/预备)": "", "转正时间": ""}), mode=GOOD_ROWS)
+    assert codes(report) == [("missing_required", "warn")]
+    assert Member.objects.get().incomplete
 
 
 def test_a_remark_on_a_transfer_becomes_history(street, branch):

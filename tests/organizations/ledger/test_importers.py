@@ -275,3 +275,29 @@ def test_a_dissolved_organisation_is_not_revived():
     assert not branch.posts_held.exists()
     assert not branch.terms.exists()
     assert branch.headcounts.get().formal == 20
+
+
+def branch_row(groups, *, committee="组织委员：段成", dissolved=""):
+    return [*BRANCH, "2015.04.05", dissolved, "否", "张兰英", "", "", committee, 20, 0, groups]
+
+
+def group_spans():
+    spans = Group.objects.order_by("order").values_list("valid_from", "valid_to")
+    return [span for span in spans if span[0] is None or span[1] is None or span[0] <= span[1]]
+
+
+def test_a_corrected_ledger_of_the_same_day_reads_as_if_it_had_come_first():
+    run(ledger(STREET, UNIT, branch_row(2)))
+    run(ledger(STREET, UNIT, branch_row(3)))
+    year_start = date(2025, 1, 1)
+    assert group_spans() == [(None, None), (None, None), (year_start, None)]
+    run(ledger(STREET, UNIT, branch_row(1, committee="")))
+    assert [span for span in group_spans() if span[1] is None or span[1] >= year_start] == [(None, None)]
+    assert not PostHeld.objects.filter(person="段成", valid_to__isnull=True).exists()
+    assert PostHeld.objects.get(person="段成").valid_to < year_start
+
+
+def test_groups_of_a_branch_dissolved_in_the_year_stand_until_then():
+    for _ in range(2):
+        run(ledger(STREET, UNIT, branch_row(3, dissolved="2025.09.30")))
+        assert group_spans() == [(None, date(2025, 9, 30))] * 3

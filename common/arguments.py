@@ -1,0 +1,10 @@
+"""Types of command-line arguments; a wrong one is a usage error (exit 2)."""
+
+import argparse
+
+
+def year(text: str) -> int:
+    """A calendar year as 2025."""
+    if not (text.isascii() and text.isdigit() and 1921 <= int(text) <= 2200):
+        raise argparse.ArgumentTypeError(f"“{text}”不是年份，应写成2025")
+    return int(text)
