@@ -5,6 +5,7 @@ It raises BadCell when the row cannot be accepted, DoubtfulCell when a value is 
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -271,7 +272,7 @@ def _read_date(typed: str, epoch_1904: bool) -> tuple[datetime, str]:
             clock = int(hour) + afternoon, int(minute or 0), int(second or 0)
             return datetime(int(year), int(month), int(day), *clock), "time" if any(clock) else "day"
         if found := COMPACT_DAY.fullmatch(typed):
-            return datetime(*(int(part) for part in found.groups())), "day"
+            return datetime(int(found[1]), int(found[2]), int(found[3])), "day"
         if found := MONTH.fullmatch(typed) or COMPACT_MONTH.fullmatch(typed):
             return datetime(int(found[1]), int(found[2]), 1), "month"
         if SERIAL.fullmatch(typed):
@@ -302,7 +303,7 @@ def yes_no(*, yes=(), no=()):
     return clean
 
 
-def choice(options: dict[str, str], *, code: str, message: str):
+def choice(options: Mapping[str, str], *, code: str, message: str):
     """A cleaner that turns a word into a stored value; unknown words raise BadCell(code, message). Empty stays ""."""
 
     def clean(value) -> str:

@@ -154,14 +154,16 @@ def _assign(row: int, height: int, labels: dict[int, tuple[str, ...]], index: La
                 unknown.append(" ".join(forms[-1].split()))
             continue
         claims.setdefault(found[1], []).append((found[0], place))
-    places, ambiguous = {}, {}
-    for name, found in claims.items():
-        found.sort()
-        places[name] = found[0][1]
-        rivals = [place for rank, place in found if rank == found[0][0]]
+    places: dict[str, int] = {}
+    ambiguous: dict[str, list[str]] = {}
+    for name, claimed in claims.items():
+        claimed.sort()
+        best = claimed[0][0]
+        places[name] = claimed[0][1]
+        rivals = [place for rank, place in claimed if rank == best]
         if len(rivals) > 1:
             ambiguous[name] = [" ".join(labels[place][-1].split()) for place in rivals]
-        unknown += [" ".join(labels[place][-1].split()) for rank, place in found[1:] if rank != found[0][0]]
+        unknown += [" ".join(labels[place][-1].split()) for rank, place in claimed[1:] if rank != best]
     typed = {place: " ".join(forms[-1].split()) for place, forms in labels.items()}
     return Header(row, height, places, typed, unknown, ambiguous)
 

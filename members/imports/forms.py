@@ -1,5 +1,7 @@
 """Choosing what to import, into which street, from which file."""
 
+from typing import cast
+
 from django import forms
 from django.utils import timezone
 
@@ -23,16 +25,15 @@ class UploadForm(forms.Form):
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
         offered = [importer for importer in importers() if user.holds(importer.permission)]
-        self.fields["kind"].choices = [(importer.key, importer.title) for importer in offered]
-        self.fields["organization"].queryset = Organization.objects.visible_to(user, "import").filter(
-            kind=Kind.WORK_COMMITTEE
-        )
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [(found.key, found.title) for found in offered]
+        streets = Organization.objects.visible_to(user, "import").filter(kind=Kind.WORK_COMMITTEE)
+        cast(forms.ModelChoiceField, self.fields["organization"]).queryset = streets
         self.fields["year"].initial = timezone.localdate().year
         self.fields["file"].widget.attrs["accept"] = ".xlsx"
         self.asking_year = {importer.key for importer in offered if importer.asks_year}
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if cleaned.get("kind") in self.asking_year and not cleaned.get("year"):
             self.add_error("year", "请填写年度。")
         return cleaned

@@ -14,7 +14,7 @@ def preview_of(plan: Plan) -> dict:
 
 def _line(row) -> dict:
     """One row; its title is made of its first telling cells, sensitive ones never."""
-    words = []
+    words: list[str] = []
     for column in row.importer.columns:
         if len(words) == TITLE_COLUMNS:
             break

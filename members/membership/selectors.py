@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q
 
@@ -42,10 +43,10 @@ def roster_on(branch, day: date, *, group=None) -> list[RosterEntry]:
 
     Two statements, whatever the size of the branch.
     """
-    stays = Membership.objects.filter(in_force(day), organization=branch).select_related("member")
+    there = Membership.objects.filter(in_force(day), organization=branch).select_related("member")
     if group is not None:
-        stays = stays.filter(group=group)
-    stays = list(stays.order_by("member__sort_key", "member_id"))
+        there = there.filter(group=group)
+    stays = list(there.order_by("member__sort_key", "member_id"))
     statuses = {
         status.member_id: status
         for status in MemberStatus.objects.filter(in_force(day), member__in=[stay.member_id for stay in stays])
@@ -89,7 +90,7 @@ def headcounts_on(days: Iterable[date], *, within: Iterable[str]) -> dict[int, d
         annotations[f"all_{place}"] = Count("pk", filter=there)
         annotations[f"full_{place}"] = Count("pk", filter=full)
         annotations[f"vote_{place}"] = Count("pk", filter=voting)
-    rows = (
+    rows: Iterable[Any] = (
         Membership.objects.filter(in_subtrees(within, "organization__path"))
         .order_by()
         .values("organization_id")

@@ -295,7 +295,8 @@ def _move_group(member: Member) -> None:
 
 
 def _labels(names: Iterable[str]) -> list[str]:
-    return [str(Member._meta.get_field(name).verbose_name) for name in names if not name.endswith("month_only")]
+    fields = {field.name: str(field.verbose_name) for field in Member._meta.fields}
+    return [fields[name] for name in names if not name.endswith("month_only")]
 
 
 def _shown(name: str, old, new) -> list:

@@ -1,5 +1,7 @@
 """Forms of one member."""
 
+from typing import cast
+
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
@@ -9,6 +11,11 @@ from common.pickers import PickerInput
 from members.roster.codes import EDUCATION, NATION_NAMES, OCCUPATION_CLASSES
 from members.roster.enums import MemberType, Standing
 from organizations.tree.models import Group, Organization
+
+
+def offer(form: forms.Form, name: str, queryset) -> None:
+    """Let a choice field of `form` choose among `queryset`."""
+    cast(forms.ModelChoiceField, form.fields[name]).queryset = queryset
 
 
 class PartialDateField(forms.CharField):
@@ -78,9 +85,7 @@ class MemberForm(forms.Form):
         super().__init__(*args, **options)
         self.member = member
         if member is not None:
-            self.fields["group"].queryset = Group.objects.filter(
-                organization=member.organization, valid_to__isnull=True
-            )
+            offer(self, "group", Group.objects.filter(organization=member.organization, valid_to__isnull=True))
             self.fields["id_number"].required = False
             self.fields["id_number"].help_text = "不改时留空"
 
@@ -116,7 +121,7 @@ class NewMemberForm(MemberForm):
 
     def __init__(self, *args, branches, **options):
         super().__init__(*args, **options)
-        self.fields["organization"].queryset = branches
+        offer(self, "organization", branches)
         del self.fields["group"]
 
 
@@ -133,7 +138,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args, branches, **options):
         super().__init__(*args, **options)
-        self.fields["organization"].queryset = branches
+        offer(self, "organization", branches)
 
 
 class StatusForm(forms.Form):
