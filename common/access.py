@@ -32,7 +32,7 @@ def access(*rules: str) -> Callable:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.access = rules[0] if len(rules) == 1 else rules
+        setattr(guarded, "access", rules[0] if len(rules) == 1 else rules)  # noqa: B010 - functions have no such field
         return guarded
 
     return decorate

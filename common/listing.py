@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.shortcuts import render
@@ -80,9 +80,10 @@ class KeyFirstPaginator(Paginator):
     def page(self, number):
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        keys = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])
-        rows = {row.pk: row for row in self.object_list.order_by().filter(pk__in=keys)}
-        return self._get_page([rows[key] for key in keys if key in rows], number, self)
+        queryset: Any = self.object_list
+        keys = list(queryset.values_list("pk", flat=True)[start : start + self.per_page])
+        rows = {row.pk: row for row in queryset.order_by().filter(pk__in=keys)}
+        return Page([rows[key] for key in keys if key in rows], number, self)
 
 
 class Listing:
@@ -127,7 +128,7 @@ class Listing:
         if not self.sort_key:
             return self.queryset if self.queryset.ordered else self.queryset.order_by("pk")
         column = next(c for c in self.all_columns if c.key == self.sort_key)
-        fields = [column.sort] if isinstance(column.sort, str) else list(column.sort)
+        fields = [column.sort] if isinstance(column.sort, str) else list(column.sort or ())
         if self.descending:
             fields = [f[1:] if f.startswith("-") else f"-{f}" for f in fields]
         return self.queryset.order_by(*fields, "-pk" if self.descending else "pk")

@@ -4,6 +4,7 @@ Only names of URLs are known here, so that no app is imported; a name that does 
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
@@ -100,13 +101,13 @@ def navigation(user, path: str) -> list[dict]:
     """
     if not user.is_authenticated:
         return []
-    sections = []
-    best = ("", None, None)
+    sections: list[dict[str, Any]] = []
+    best: tuple[str, dict | None, dict | None] = ("", None, None)
     for section in SECTIONS:
         pages = [(page.label, address) for page in section.pages if (address := _address(page, user))]
         if not pages:
             continue
-        shown = {
+        shown: dict[str, Any] = {
             "label": section.label,
             "url": pages[0][1],
             "active": False,

@@ -1,5 +1,7 @@
 """Choosing a person or an organisation by typing: name, pinyin initials, within scope (design.md §6)."""
 
+from typing import Any
+
 from django import forms
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
@@ -18,7 +20,7 @@ class PickerInput(forms.Widget):
     def __init__(self, url_name: str, attrs=None):
         super().__init__(attrs)
         self.url = reverse_lazy(url_name)
-        self.choices = ()
+        self.choices: Any = ()
 
     def __deepcopy__(self, memo):
         copied = super().__deepcopy__(memo)

@@ -1,5 +1,7 @@
 """Forms of signing in, of the administrators and of one's own password."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
@@ -36,8 +38,10 @@ class OrganizationField(forms.ModelChoiceField):
         widget = PickerInput("organizations:place_search")
         super().__init__(Organization.objects.none(), label=label, widget=widget, help_text=help_text)
 
-    def within(self, paths) -> None:
-        self.queryset = Organization.objects.within(paths)
+
+def offer(field: Any, paths) -> None:
+    """Let an OrganizationField take organisations under `paths` and no others."""
+    field.queryset = Organization.objects.within(paths)
 
 
 class AccountForm(forms.Form):
@@ -49,13 +53,13 @@ class AccountForm(forms.Form):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].within(actor.scope_paths("accounts.manage"))
+        offer(self.fields["organization"], actor.scope_paths("accounts.manage"))
 
 
 class AccountEditForm(AccountForm):
     """The same without the user name, which never changes; `version` guards against two editors."""
 
-    username = None
+    username = None  # type: ignore[assignment]
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -75,7 +79,7 @@ class PostForm(forms.Form):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].within(actor.scope_paths("posts.manage"))
+        offer(self.fields["organization"], actor.scope_paths("posts.manage"))
 
 
 class EndPostForm(forms.Form):

@@ -11,7 +11,7 @@ from organizations.accounts.roles import PERMISSIONS, Role
 from organizations.tree.models import Organization
 
 
-class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
+class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
     def create_user(self, username, password=None, **fields):
         user = self.model(username=username, **fields)
         user.set_password(password)

@@ -23,6 +23,11 @@ def accounts_for_user(user: User) -> QuerySet[User]:
     )
 
 
+def locked_accounts(accounts: QuerySet[User]) -> QuerySet[User]:
+    """Those of `accounts` that too many failed sign-ins have locked."""
+    return accounts.filter(Exists(_lockouts(OuterRef("username"))))
+
+
 def is_locked(user: User) -> bool:
     """Whether too many failed sign-ins have locked the account and the time is not over yet."""
     return _lockouts(user.username).exists()

@@ -1,5 +1,7 @@
 """Reminders for one person: those of the organisations where he or she holds a post, and terms below them."""
 
+from typing import Any
+
 from django.db.models import Count, Q, QuerySet, Window
 
 from common.scoping import in_subtrees
@@ -21,5 +23,5 @@ def open_for_user(user: User) -> QuerySet[Notification]:
 
 def first_open_for_user(user: User, limit: int) -> tuple[list[Notification], int]:
     """The most urgent `limit` and how many there are in all; one statement."""
-    rows = list(open_for_user(user).annotate(total=Window(Count("pk")))[:limit])
+    rows: list[Any] = list(open_for_user(user).annotate(total=Window(Count("pk")))[:limit])
     return rows, rows[0].total if rows else 0

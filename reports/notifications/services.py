@@ -98,7 +98,7 @@ def _life(chosen, today: date, parameters: ParameterTable) -> Iterator[tuple]:
                             organization=organization,
                             key="" if stage is None else subject.key(stage),
                             kind="life",
-                            text=life_text(label, cell.period, stage, cell.missing_groups),
+                            text="" if stage is None else life_text(label, cell.period, stage, cell.missing_groups),
                             url=links.log_session(organization, kind, cell.period),
                             why=f"您负责{organization.name}，按规定这一期应开{label}",
                             due_on=cell.period.end,

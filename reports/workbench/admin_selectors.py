@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from organizations.accounts.models import Post, User
-from organizations.accounts.selectors import accounts_for_user
+from organizations.accounts.selectors import accounts_for_user, locked_accounts
 from organizations.audit.models import AuditEvent
 from organizations.audit.selectors import events_for_user
 
@@ -32,7 +32,7 @@ def security_start(user: User) -> dict:
         valid_to__gte=today, valid_to__lte=today + timedelta(days=ENDING_SOON_DAYS)
     )
     return {
-        "locked": list(accounts.filter(locked=True)[:LISTED]),
+        "locked": list(locked_accounts(accounts)[:LISTED]),
         "without_post": list(accounts.filter(is_active=True).exclude(pk__in=in_force)[:LISTED]),
         "ending": list(ending.select_related("user", "organization").order_by("valid_to")[:LISTED]),
     }

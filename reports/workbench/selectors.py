@@ -106,7 +106,7 @@ def desk_for_user(user) -> Desk:
         .order_by("state", "updated_at")
     )
     desk = Desk()
-    where = {State.SUBMITTED: desk.to_review, State.RETURNED: desk.returned, State.DRAFT: desk.drafts}
+    where: dict[str, list] = {State.SUBMITTED: desk.to_review, State.RETURNED: desk.returned, State.DRAFT: desk.drafts}
     for row in rows:
         where[row.state].append(row)
         desk.counts[row.state] = row.pile

@@ -27,16 +27,15 @@ def workbench(request):
     today = timezone.localdate()
     duties, desk = duties_for_user(user, today), desk_for_user(user)
     reminders, waiting = first_open_for_user(user, REMINDERS_SHOWN)
-    for row in [*desk.returned, *desk.drafts]:
-        row.url = links.mend_session(row.pk)
-    for row in desk.to_review:
-        row.url = links.session(row.pk)
     context = {
         "today": today,
         "duties": duties,
         "lines": [_line(line) for line in duties.lines],
         "units": _units(duties, today),
         "desk": desk,
+        "returned": [(row, links.mend_session(row.pk)) for row in desk.returned],
+        "to_review": [(row, links.session(row.pk)) for row in desk.to_review],
+        "drafts": [(row, links.mend_session(row.pk)) for row in desk.drafts],
         "steps": [step | {"url": links.assessments(step["state"])} for step in assessment_steps_for_user(user)],
         "reminders": reminders,
         "unread_notifications": waiting,
@@ -54,9 +53,7 @@ def workbench(request):
 @access("reports.run")
 def news(request):
     """The part of the workbench that lists finished jobs; it comes after the page."""
-    jobs = news_for_user(request.user)
-    for job in jobs:
-        job.url = links.job(job.pk)
+    jobs = [(job, links.job(job.pk)) for job in news_for_user(request.user)]
     return render(request, "reports/workbench/_news.html", {"jobs": jobs})
 
 
