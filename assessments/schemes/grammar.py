@@ -100,6 +100,18 @@ def parse(method: str, text: str, *, full: Fraction, category: str = Category.BA
     return READERS[Method(method)](parts, full)
 
 
+def doubts(rule: Rule, full: Fraction) -> list[str]:
+    """What is allowed but hardly meant, in Chinese: points above 分值 (they are capped), limits never reached."""
+    found = []
+    labelled = rule.limits if isinstance(rule, Steps) else rule.grades if isinstance(rule, Grade) else ()
+    points = [value for _, value in labelled] + ([rule.floor] if isinstance(rule, Linear) else [])
+    if any(value > full for value in points):
+        found.append(f"参数中有的分数超过分值{number_text(full)}，计分时以分值封顶，请核对")
+    if isinstance(rule, Steps) and any(low >= high for (high, _), (low, _) in pairwise(rule.limits)):
+        found.append("各档不是从高到低写的，自左至右取第一个达到的档，后面的档可能永远取不到，请核对")
+    return found
+
+
 def _parts(text: str) -> list[str]:
     cleaned = (text or "").translate(SEPARATORS)
     return [part.strip() for part in cleaned.split(";") if part.strip()]
@@ -140,8 +152,8 @@ def _pairs(parts: list[str], allowed: dict[str, str], example: str) -> dict[str,
     return found
 
 
-def _labelled(parts: list[str], full: Fraction, example: str) -> list[tuple[str, Fraction]]:
-    """`label:points` parts in order; points lie between 0 and `full`."""
+def _labelled(parts: list[str], example: str) -> list[tuple[str, Fraction]]:
+    """`label:points` parts in order."""
     if not parts:
         raise GrammarError(f"参数不能为空，请写成 {example}。")
     found: list[tuple[str, Fraction]] = []
@@ -151,8 +163,6 @@ def _labelled(parts: list[str], full: Fraction, example: str) -> list[tuple[str,
         if not mark or not label or not points_text.strip():
             raise GrammarError(f"参数“{part}”缺少“:”、名称或分数，请写成 {example}。")
         points = _number(points_text, f"“{label}”的分数", "2.4")
-        if points > full:
-            raise GrammarError(f"“{label}”的分数 {points_text.strip()} 超过分值 {number_text(full)}，请改小。")
         if label in {known for known, _ in found}:
             raise GrammarError(f"“{label}”写了两次，请只保留一个。")
         found.append((label, points))
@@ -176,17 +186,11 @@ def _linear(parts, full):
     floor = _number(found.get("floor", "0"), "floor", "2")
     if top <= zero:
         raise GrammarError("full 必须大于 zero，请检查两个数是否写反，如 full=0.90; zero=0.75。")
-    if floor > full:
-        raise GrammarError(f"floor={found['floor']} 超过分值 {number_text(full)}，请改小。")
     return Linear(top, zero, floor)
 
 
 def _steps(parts, full):
-    example = "0.95:4; 0.80:2"
-    limits = [(_rate(label, "档", "0.95"), points) for label, points in _labelled(parts, full, example)]
-    for (higher, _), (lower, _) in pairwise(limits):
-        if lower >= higher:
-            raise GrammarError(f"各档要从高到低写，每档只写一次，后面的档永远取不到，请写成如 {example}。")
+    limits = [(_rate(label, "档", "0.95"), points) for label, points in _labelled(parts, "0.95:4; 0.80:2")]
     return Steps(tuple(limits))
 
 
@@ -209,7 +213,7 @@ def _per_hit(parts, full):
 
 
 def _grade(parts, full):
-    return Grade(tuple(_labelled(parts, full, "好:3; 较好:2.4; 一般:1.5; 差:0")))
+    return Grade(tuple(_labelled(parts, "好:3; 较好:2.4; 一般:1.5; 差:0")))
 
 
 def _flag(parts, full):

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from assessments.schemes import services
 from assessments.schemes.catalogue import entry_for
-from assessments.schemes.grammar import GrammarError, number_text, parse
+from assessments.schemes.grammar import GrammarError, doubts, number_text, parse
 from assessments.schemes.models import Category, Method, NotApplicable
 from common.exceptions import Refused
 from common.importing.cleaning import BadCell, DoubtfulCell, half_width, plain, squeeze, text_up_to
@@ -134,7 +134,10 @@ class SchemeImporter(Importer):
         self._check_code(row)
         if row["method"] and row["full"] is not None:
             try:
-                parse(row["method"], row["parameters"] or "", full=Fraction(row["full"]), category=category)
+                full = Fraction(row["full"])
+                rule = parse(row["method"], row["parameters"] or "", full=full, category=category)
+                for doubt in doubts(rule, full) if category == Category.BASE else []:
+                    row.warn("doubtful_parameters", doubt, column="parameters")
             except GrammarError as error:
                 row.reject("bad_parameters", str(error).rstrip("。"), column="parameters")
 
@@ -189,7 +192,10 @@ class SchemeImporter(Importer):
             rows[0].reject("no_base_rows", "没有一行基础指标，请检查“考核项目”列", column="section")
         total = sum((row["full"] for row in base), Decimal(0))
         if isinstance(rows, list):
-            rows += self._wrong_totals(total)
+            wrong = self._wrong_totals(total)
+            rows += wrong
+            report.rows_read += len(wrong)
+            report.skipped["total_row"] -= len(wrong)
 
     def _check_section(self, members: list[Row]) -> None:
         stated = {found[1] for row in members if (found := SECTION_TOTAL.search(row["section"]))}
