@@ -15,6 +15,7 @@ from members.imports import files
 from members.imports.models import ColumnMapping, Upload, UploadState
 from members.imports.preview import headings_of, mapping_from, preview_of
 from organizations.audit.services import record
+from organizations.jobs.models import Job
 from organizations.jobs.services import request_job
 
 KEPT = timedelta(hours=24)
@@ -132,6 +133,19 @@ def _start(upload: Upload, kind: str, verb: str, now, **parameters) -> None:
         parameters={"upload": str(upload.pk), **parameters},
         actor=upload.uploaded_by,
     )
+
+
+def settle(upload: Upload) -> None:
+    """An upload whose job ended without finishing it has failed, for the reason the job gives."""
+    jobs = Job.objects.filter(organization=upload.organization, period=str(upload.pk), kind__startswith="import_")
+    job = jobs.order_by("-created_at").first()
+    if upload.state != UploadState.WORKING or job is None or job.is_live:
+        return
+    upload.refresh_from_db()
+    if upload.state == UploadState.WORKING:
+        upload.state = UploadState.FAILED
+        upload.summary = upload.summary | {"error": f"没有处理完：{job.message or '请重新上传'}"}
+        upload.save(update_fields=["state", "summary"])
 
 
 def discard_stale() -> int:

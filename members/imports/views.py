@@ -75,6 +75,7 @@ def _next(upload: Upload) -> str:
 def import_wait(request, pk):
     """A big file is being read; the page asks every second and goes on when it is done."""
     upload = own_upload(request, pk)
+    services.settle(upload)
     if upload.state != UploadState.WORKING:
         return HttpResponseClientRedirect(_next(upload)) if request.htmx else redirect(_next(upload))
     template = "members/imports/_waiting.html" if request.htmx else "members/imports/wait.html"

@@ -12,6 +12,7 @@ from members.imports.models import ColumnMapping, Upload, UploadState
 from members.roster.models import Member
 from organizations.accounts.roles import Role
 from organizations.audit.models import AuditEvent
+from organizations.jobs.models import Job, JobState
 from tests.common.importing.books import book
 from tests.factories.members import make_id_number
 from tests.factories.organizations import make_branch, make_community, make_street, make_user
@@ -172,3 +173,13 @@ def test_a_big_file_goes_through_a_job(client, staff, street, branch, monkeypatc
         client.post(reverse("members:import_save", args=[made.pk]), {"mode": "all"})
     made.refresh_from_db()
     assert (made.state, made.saved) == (UploadState.SAVED, 1)
+
+
+def test_a_job_that_failed_ends_the_waiting(client, staff, street, branch, monkeypatch):
+    monkeypatch.setattr(services, "IN_REQUEST", 10)
+    upload(client, street, [line()])
+    made = Upload.objects.get()
+    assert "正在处理" in client.get(reverse("members:import_wait", args=[made.pk])).content.decode()
+    Job.objects.update(state=JobState.FAILED, message="内存不足")
+    result = client.get(reverse("members:import_wait", args=[made.pk]), follow=True)
+    assert "内存不足" in result.content.decode()
