@@ -191,6 +191,8 @@ def row_kind(cells: list, header: Header, *, wide: bool = False) -> str | None:
         return "blank_row"
     first = filled[0][1]
     second = filled[1][1] if len(filled) > 1 else ""
+    if 2 < len(filled) <= len(header.labels) // 2 and any(_is_total(cell) for _place, cell in filled):
+        return "total_row"
     if isinstance(first, float) and isinstance(second, float):
         return None
     line = squeeze(half_width(plain(first)))

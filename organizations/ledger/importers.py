@@ -21,6 +21,7 @@ from organizations.tree.models import Organization, OrganizationVersion
 from organizations.tree.names import NameIndex, street_of
 
 DEFAULT_DISTRICT = "本区区委"
+THE_STREET = {"街道党工委", "街道工委", "党工委", "工委", "街道", "本街道", "本街道党工委"}
 
 
 @dataclass(eq=False)
@@ -162,7 +163,8 @@ class OrganizationImporter(Importer):
             if not typed or row["kind"] == Kind.WORK_COMMITTEE:
                 continue
             found = units.resolve(typed)
-            if found.found is None and found.unknown and street_of(typed) == street_of(self.street_name):
+            is_street = typed in THE_STREET or street_of(typed) == street_of(self.street_name)
+            if found.unknown and is_street:
                 found = units.resolve(self.street_name)
             if found.ambiguous:
                 several = "、".join(entry.name for entry in found.candidates[:4])

@@ -179,6 +179,25 @@ def test_what_stands_under_a_rejected_row_is_rejected_too():
     assert report.saved == 1
 
 
+@pytest.mark.parametrize(
+    "superior", ["东风街道党工委", "东风街道", "中共东风街道工作委员会", "街道党工委", "党工委", "东风街道 工委"]
+)
+def test_the_street_goes_by_many_names(superior):
+    report = run(ledger([UNIT[0], "党总支", superior], STREET))
+    assert (report.accepted, report.rejected) == (2, 0)
+
+
+def test_a_total_is_skipped_whatever_column_it_stands_in():
+    header = ["正式党员数", "预备党员数", "党组织名称", "类型", "上级党组织", "序号", "书记", "联系电话"]
+    rows = [
+        ["", "", STREET[0], STREET[1], "", 1],
+        ["", "", UNIT[0], UNIT[1], STREET[0], 2],
+        [30, 2, "", "", "", "合计"],
+    ]
+    report = run(ledger(*rows, header=header))
+    assert (report.rows_read, report.accepted, dict(report.skipped)) == (2, 2, {"total_row": 1})
+
+
 def test_circles_are_rejected():
     one, two = "中共东风街道甲社区总支部委员会", "中共东风街道乙社区委员会"
     report = run(ledger(STREET, [one, "党总支", two], [two, "党委", one]))
