@@ -7,6 +7,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 
 MONTH, QUARTER, HALF, YEAR = "month", "quarter", "half", "year"
 MONTHS_IN = {MONTH: 1, QUARTER: 3, HALF: 6, YEAR: 12}
@@ -24,12 +25,12 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end
 
-    @property
+    @cached_property
     def index(self) -> int:
         """Place of the period within its year, from 0."""
         return (self.start.month - 1) // MONTHS_IN[self.kind]
 
-    @property
+    @cached_property
     def key(self) -> str:
         """2025-06, 2025-Q2, 2025-H1 or 2025; `period_of` reads it back."""
         year = f"{self.start.year:04d}"
@@ -78,9 +79,14 @@ def full_years(a: date, b: date) -> int:
     return max(0, b.year - a.year - (add_months(a, 12 * (b.year - a.year)) > b))
 
 
+@lru_cache(maxsize=256)
+def _periods(kind: str, year: int) -> tuple[Period, ...]:
+    return tuple(_from_month(kind, date(year, month, 1)) for month in range(1, 13, MONTHS_IN[kind]))
+
+
 def periods_of(kind: str, year: int) -> list[Period]:
     """All periods of one kind in a year, in order."""
-    return [_from_month(kind, date(year, month, 1)) for month in range(1, 13, MONTHS_IN[kind])]
+    return list(_periods(kind, year))
 
 
 def months_of(year: int) -> list[Period]:

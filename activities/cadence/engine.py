@@ -28,8 +28,7 @@ class SessionFact(NamedTuple):
     counted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One kind in one period. `due`, `held` and `held_late` count sessions owed, or groups that had to meet."""
 
     period: Period

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from common.periods import Period
 from organizations.tree.spans import Span
@@ -16,8 +17,7 @@ class GroupFact:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodFacts:
+class PeriodFacts(NamedTuple):
     """A branch through one period: did it exist from the first day to the last, and with what."""
 
     existed: bool

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from activities.cadence.engine import Cell
 from activities.cadence.enums import STATE_WORDS, CellState
@@ -25,8 +26,7 @@ LAMPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
+class MatrixCell(NamedTuple):
     """One cell: lamp, sign and words."""
 
     branch_id: int

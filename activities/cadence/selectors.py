@@ -225,12 +225,12 @@ class _RuleBook:
 
     def __init__(self, parameters: ParameterTable, year: int):
         self._parameters, self._year = parameters, year
-        self._books: dict[str, dict[str, Callable[[Period], CadenceRule]]] = {}
+        self._books: dict[tuple[int, ...], dict[str, Callable[[Period], CadenceRule]]] = {}
 
     def for_path(self, path: str) -> dict[str, Callable[[Period], CadenceRule]]:
         """For each kind a function from period to rule; the kinds are those of the year's first day."""
         monthly = [self._parameters.value(CADENCE, on=period.start, path=path) for period in months_of(self._year)]
-        signature = repr(monthly)
+        signature = tuple(id(value) for value in monthly)
         if signature not in self._books:
             read = [read_rules(value) for value in monthly]
             self._books[signature] = {kind: self._rule_of(kind, read) for kind in read[0]}
@@ -244,11 +244,13 @@ class _RuleBook:
 
 def _remembered(facts_of: Callable[[Period], PeriodFacts]) -> Callable[[Period], PeriodFacts]:
     """The kinds of one branch ask for the same periods; answer each once."""
-    known: dict[Period, PeriodFacts] = {}
+    known: dict[str, PeriodFacts] = {}
 
     def ask(period: Period) -> PeriodFacts:
-        if period not in known:
-            known[period] = facts_of(period)
-        return known[period]
+        key = period.key
+        found = known.get(key)
+        if found is None:
+            found = known[key] = facts_of(period)
+        return found
 
     return ask
