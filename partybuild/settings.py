@@ -17,7 +17,7 @@ SECRET_KEY = env.str("SECRET_KEY", INSECURE_KEY)
 FIELD_KEY = env.str("FIELD_KEY", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+DATA_DIR = BASE_DIR / env.str("DATA_DIR", "var")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
