@@ -65,6 +65,7 @@ def _result(inputs: Mapping[str, Any]) -> dict[str, Any]:
                 "applicable": scored.applicable,
                 "system": _text(scored.points),
                 "shared": _text(scored.shared),
+                "ceiling": _text(scored.ceiling),
                 "points": None if one.points is None else str(one.points),
                 "reason": scored.reason,
             }

@@ -52,10 +52,15 @@ def standings_of(assessments: Sequence[Assessment], facts: Facts | None = None) 
     ]
 
 
+def with_evaluations(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Assessments that bring along the value of their 民主测评, so that ranking them asks nothing more."""
+    evaluation = Score.objects.filter(assessment=OuterRef("pk"), indicator__code=EVALUATION)
+    return assessments.annotate(evaluation_value=Subquery(evaluation.values("value")[:1]))
+
+
 def rank_table(assessments: QuerySet[Assessment]) -> dict[Hashable, int]:
     """Rank of each organisation within its kind among `assessments`; one statement."""
-    evaluation = Score.objects.filter(assessment=OuterRef("pk"), indicator__code=EVALUATION)
-    return ranks(standings_of(list(assessments.annotate(evaluation_value=Subquery(evaluation.values("value")[:1])))))
+    return ranks(standings_of(list(with_evaluations(assessments))))
 
 
 def assessments_for_user(user) -> QuerySet[Assessment]:

@@ -1,5 +1,6 @@
 """Pages of assessments: a street's scores, the ranking of all streets, one assessment and its steps."""
 
+from collections import Counter
 from itertools import groupby
 
 from django.contrib import messages
@@ -20,9 +21,12 @@ from assessments.ladder.selectors import (
     group_of,
     latest_scheme,
     rank_table,
+    standings_of,
+    with_evaluations,
 )
 from assessments.ladder.transitions import TRANSITIONS
 from assessments.schemes.models import Category, Scheme, SchemeState
+from assessments.scoring.ranking import ranks
 from common.access import access
 from common.exceptions import Refused
 from common.listing import Column, listing_response
@@ -75,7 +79,8 @@ def assessment_list(request):
         return render(request, "assessments/ladder/nothing_yet.html", {"drafts": _unopened(request.user)})
     rows = mine.filter(scheme=scheme)
     annotated, sections = annotate_sections(rows, scheme)
-    rank = rank_table(rows)
+    everyone = list(with_evaluations(rows))
+    rank = ranks(standings_of(everyone))
     columns = [
         Column("rank", "名次", value=lambda one: rank.get(one.organization_id), css="num", holds="number", width=6),
         _name(shown="organization.key"),
@@ -92,7 +97,7 @@ def assessment_list(request):
     extra = {
         "scheme": scheme,
         "sections": sections,
-        "bulk": _bulk_actions(request.user, scheme),
+        "bulk": _bulk_actions(request.user, scheme, Counter(one.state for one in everyone)),
         "unopened": _unopened(request.user),
         "empty_title": "没有符合条件的单位",
         "empty_hint": "请换一个条件试试。",
@@ -120,16 +125,15 @@ def _unopened(user):
 BULK = ("forward", "approve")
 
 
-def _bulk_actions(user, scheme: Scheme) -> list[tuple[str, str]]:
-    """(label, address) of what the user may do for the whole street now."""
+def _bulk_actions(user, scheme: Scheme, counts: Counter[str]) -> list[tuple[str, str]]:
+    """(label, address) of what the user may do for the whole street now; `counts`: units by state."""
     street, year = scheme.organization, scheme.year
-    counts = dict(scheme.assessments.order_by().values_list("state").annotate(n=Count("pk")))
     found = []
     if user.may("scores.street", street) and set(counts) - {"approved", "final"}:
         found.append(("重新计算系统分", reverse("assessments:open_year", args=[street.pk, year])))
     for action in BULK:
         transition = TRANSITIONS[action]
-        waiting = sum(counts.get(state, 0) for state in transition.sources)
+        waiting = sum(counts[state] for state in transition.sources)
         if waiting and user.may(transition.perm, street):
             address = reverse("assessments:bulk_step", args=[street.pk, year, action])
             found.append((f"全部{transition.label}（{waiting}）", address))

@@ -215,7 +215,9 @@ def _form_line(sheet: Worksheet, row: int, number: int, one: FormRow) -> None:
     _text(sheet, row, 10, one.why)
     _text(sheet, row, 11, one.proof)
     _text(sheet, row, 12, one.assessor, center=True)
-    lines = max(sum(1 + len(line) // 24 for line in one.why.split("\n")), 1 + len(one.standard) // 14, 2)
+    wrapped = [(one.content, 10), (one.standard, 11), (one.proof, 8), *((line, 20) for line in one.why.split("\n"))]
+    heights = [1 + len(text) // wide for text, wide in wrapped]
+    lines = max(*heights[:3], sum(heights[3:]))
     sheet.row_dimensions[row].height = min(13 * lines + 4, 300)
 
 

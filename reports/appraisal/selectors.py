@@ -130,6 +130,7 @@ def _frozen_row(indicator: Mapping[str, Any], shown: Mapping[str, Any], inputs: 
         self_points=_decimal(people.get("self", {}).get("points")),
         system=_decimal(shown["shared"]),
         decided=_decimal(shown["points"]),
+        ceiling=Decimal(shown["ceiling"]),
         reason=shown["reason"],
         people=people,
         manual=inputs["manual"].get(code),
@@ -210,6 +211,7 @@ def _score_row(
         self_points=score.self_points,
         system=score.shared_points,
         decided=standing_points(score),
+        ceiling=score.ceiling if score.ceiling is not None else indicator.points,
         reason=score.explanation,
         people=people,
         manual=manual,
@@ -255,6 +257,7 @@ def _trial_form(sheet: UnitSheet, manual: Mapping, facts: Facts) -> UnitForm:
                 self_points=None,
                 system=points,
                 decided=points,
+                ceiling=half_up(scored.ceiling),
                 reason=scored.reason,
                 people={},
                 manual=manual.get((sheet.unit.id, one.indicator.code)),
@@ -285,16 +288,18 @@ def _row(
     self_points: Decimal | None,
     system: Decimal | None,
     decided: Decimal | None,
+    ceiling: Decimal,
     reason: str,
     people: Mapping[str, Any],
     manual: Mapping | None,
     evidence: Sequence[Mapping[str, Any]],
 ) -> FormRow:
     last = people.get("district") or people.get("street")
-    lines = [reason] if decided is None or system is None or decided < Decimal(indicator["points"]) else []
-    lines += [f"{short_key(row['subject'], street)}：{row['text']}" for row in evidence[:SHOWN_EVIDENCE]]
-    if len(evidence) > SHOWN_EVIDENCE:
-        lines.append(f"等共{len(evidence)}条")
+    lines = []
+    if decided is None or system is None or decided < ceiling:
+        lines = [reason, *(f"{short_key(row['subject'], street)}：{row['text']}" for row in evidence[:SHOWN_EVIDENCE])]
+        if len(evidence) > SHOWN_EVIDENCE:
+            lines.append(f"等共{len(evidence)}条")
     if last:
         lines.append(f"调整：{last['reason']}")
     entry = METRICS.get(indicator["code"])
