@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from activities.cadence.markup import row_markup
 from activities.cadence.matrix import build_matrix, unit_choices
 from activities.cadence.selectors import cadence_for
 from activities.cadence.sheets import write_matrix
@@ -42,6 +43,7 @@ def matrix(request):
         return _sheet(request, found, title)
     context = {
         "matrix": found,
+        "rows": [_shown(row) for row in found.rows],
         "title": title,
         "units": units,
         "unit": unit,
@@ -88,6 +90,17 @@ def _log_url(request, branch, kind, span) -> str:
     if not request.user.may("sessions.log", branch):
         return ""
     return f"{reverse('activities:session_create')}?organization={branch.pk}&kind={kind}&period={span.key}"
+
+
+def _shown(row) -> dict:
+    """What the template writes of one row."""
+    return {
+        "organization": row.organization,
+        "superior": row.superior,
+        "markup": row_markup(row),
+        "due": row.due,
+        "held": row.held,
+    }
 
 
 def _sheet(request, found, title):
