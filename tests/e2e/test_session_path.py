@@ -25,7 +25,9 @@ def change_first_password(visitor):
 def log_members_meeting(visitor) -> int:
     """From the workbench to handed in, two people away; gives the number of inputs."""
     page, inputs = visitor.page, 0
-    owed = page.locator(".work-line, li, tr").filter(has_text="党员大会").filter(has=page.get_by_role("link", name="登记"))
+    owed = (
+        page.locator(".work-line, li, tr").filter(has_text="党员大会").filter(has=page.get_by_role("link", name="登记"))
+    )
     owed.first.get_by_role("link", name="登记").click()
     inputs += 1
     expect(page.locator("input[name=kinds][value=members_meeting]")).to_be_checked()
@@ -44,13 +46,14 @@ def log_members_meeting(visitor) -> int:
     return inputs
 
 
-def test_from_owed_to_approved(district, visit):
+def test_from_owed_to_approved(district, visit, capsys):
     branch = visit().sign_in("zhibu")
     change_first_password(branch)
     branch.shot("workbench")
     people = branch_members(district["zhibu"])
     inputs = log_members_meeting(branch)
-    print(f"\nlogging a members' meeting of {people} people with two absences: {inputs} inputs (budget {BUDGET})")
+    with capsys.disabled():
+        print(f"\nlogging a members' meeting of {people} people with two absences: {inputs} inputs (budget {BUDGET})")
     assert people >= 40
     assert inputs <= BUDGET
     record_url = branch.page.url
