@@ -137,7 +137,7 @@ def _require(actor: Any, perm: str, organization) -> None:
         raise Refused("您没有这个党组织的这项权限。", code="forbidden")
 
 
-def _locked(session: Session, version: int | None, token: str = "") -> Session:
+def _locked(session: Session, version: int | None, token: str | None = None) -> Session:
     """The row, locked and as it is now; Stale when neither `version` nor this form saved it last."""
     found = Session.objects.select_for_update(of=("self",)).select_related("organization").filter(pk=session.pk).first()
     if found is None:
