@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
-from django.utils.safestring import mark_safe
 
 
 class PickerInput(forms.Widget):
@@ -40,7 +39,7 @@ class PickerInput(forms.Widget):
 
     def _render(self, template_name, context, renderer=None):
         """Our templates directory, which the forms' own renderer does not look into."""
-        return mark_safe(render_to_string(template_name, context))
+        return render_to_string(template_name, context)
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)

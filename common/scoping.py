@@ -28,7 +28,7 @@ class ScopedQuerySet(models.QuerySet):
 
     def within(self, paths):
         """Rows that belong to organisations under any of the materialised `paths`."""
-        prefix = self.model.ORG_PATH
+        prefix: str = getattr(self.model, "ORG_PATH")  # noqa: B009  every scoped model declares it
         return self.filter(in_subtrees(paths, f"{prefix}__path" if prefix else "path"))
 
     def get_visible(self, user, perm: str = "view", **lookup):

@@ -4,7 +4,6 @@ from typing import cast
 
 from django import forms
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
 
 from common.importing.cleaning import BadCell, DoubtfulCell, identity_number, partial_date, person_name, phone
 from common.pickers import PickerInput
@@ -42,7 +41,7 @@ class DataListInput(forms.TextInput):
 
     def _render(self, template_name, context, renderer=None):
         """Our templates directory, which the forms' own renderer does not look into."""
-        return mark_safe(render_to_string(template_name, context))
+        return render_to_string(template_name, context)
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)

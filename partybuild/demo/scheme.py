@@ -2,7 +2,7 @@
 
 SHARE, FULL, ZERO = "本部分分摊", "计满分", "计零分"
 
-SECTIONS = [
+SECTIONS: list[tuple[str, list[tuple[str, int | str, str, str, str, str]]]] = [
     (
         "政治引领与责任落实（20分）",
         [
