@@ -46,7 +46,7 @@ class VotingRule(models.TextChoices):
 PRESENT_STATUSES = (AttendanceStatus.PRESENT, AttendanceStatus.ONLINE)
 LEAVE_STATUSES = (AttendanceStatus.LEAVE_PERSONAL, AttendanceStatus.LEAVE_SICK, AttendanceStatus.LEAVE_DUTY)
 OUTSIDE_MEETING_STATUSES = (AttendanceStatus.EXCLUDED, AttendanceStatus.OBSERVER)
-NOT_EXPECTED_STATUSES = (AttendanceStatus.EXEMPT, AttendanceStatus.AWAY, *OUTSIDE_MEETING_STATUSES)
+NOT_EXPECTED_STATUSES = (AttendanceStatus.EXEMPT, *OUTSIDE_MEETING_STATUSES)
 CADENCE_KINDS = (
     SessionKind.MEMBERS_MEETING,
     SessionKind.BRANCH_COMMITTEE_MEETING,
