@@ -9,6 +9,8 @@ function setUp(box) {
   let timer, active = -1, chosenText = input.value, turn = 0;
 
   function close() {
+    clearTimeout(timer);
+    turn += 1;  // an answer still on its way must not open the list again
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
