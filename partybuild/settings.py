@@ -195,6 +195,8 @@ CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
 # -- API ------------------------------------------------------------
 # How long a user's own API token is good for.
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", 180)
+FILTERS_EMPTY_CHOICE_LABEL = "全部"
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "organizations.tokens.authentication.HashedTokenAuthentication",
