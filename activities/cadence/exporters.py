@@ -8,6 +8,7 @@ from typing import Any
 from activities.cadence.engine import KindYear
 from activities.cadence.selectors import cadence_for
 from activities.sessions.enums import SessionKind
+from activities.sessions.models import RefusedRows
 from activities.sessions.selectors import AttendanceTotals, attendance_totals
 from common.periods import year_of
 from organizations.tree.models import Organization
@@ -18,13 +19,14 @@ def cadence_report(street: Organization, year: int, *, today: date) -> dict[str,
     organizations = Organization.objects.within([street.path])
     years = cadence_for(organizations, year, today=today)
     totals = attendance_totals(organizations, year_of(year))
+    refused = dict(RefusedRows.objects.within([street.path]).filter(year=year).values_list("organization_id", "rows"))
     return {
         "year": year,
         "today": today.isoformat(),
         "branches": {
             branch.organization.name: {
                 "kinds": {SessionKind(kind).label: kind_report(found) for kind, found in branch.kinds.items()},
-                **attendance_report(totals.get(pk, AttendanceTotals())),
+                **attendance_report(totals.get(pk, AttendanceTotals()), refused=refused.get(pk, 0)),
             }
             for pk, branch in years.items()
         },
@@ -57,11 +59,11 @@ def missing_report(cell) -> dict[str, Any]:
     return report | {"groups": list(cell.missing_groups)} if cell.missing_groups else report
 
 
-def attendance_report(totals: AttendanceTotals) -> dict[str, Any]:
-    """Attendance of all kinds together; the rate rounded half up to four decimals."""
+def attendance_report(totals: AttendanceTotals, *, refused: int) -> dict[str, Any]:
+    """Attendance of all kinds together, the rate rounded half up to four decimals; ledger rows not taken in."""
     return {
         "attendance": {"due": totals.expected, "present": totals.present, "rate": _rounded(totals.rate)},
-        "rows": {"accepted": totals.sessions},
+        "rows": {"accepted": totals.sessions, "rejected": refused},
         "late": totals.late,
         "absences": {"leave": totals.leave, "absent": totals.absent},
     }

@@ -1,13 +1,13 @@
 """Many sessions at once (ledger import, seeding): the rows of a session with one entry in the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
 from activities.sessions.enums import VotingRule
-from activities.sessions.models import Attendance, Minutes, Resolution, Session, SessionEvent
+from activities.sessions.models import Attendance, Minutes, RefusedRows, Resolution, Session, SessionEvent
 from activities.sessions.rules import Verdict
 from organizations.audit.services import record
 
@@ -77,4 +77,12 @@ def _resolution(spec: NewSession) -> Resolution:
         abstained=abstained,
         valid=spec.verdict is None or spec.verdict.valid,
         verdict=spec.verdict.reason if spec.verdict else "",
+    )
+
+
+def note_refused(rows: Mapping[int, int], *, year: int) -> None:
+    """Keep how many rows of the year's ledger were refused, by branch id; two statements."""
+    kept = [RefusedRows(organization_id=branch, year=year, rows=count) for branch, count in rows.items()]
+    RefusedRows.objects.bulk_create(
+        kept, update_conflicts=True, unique_fields=["organization", "year"], update_fields=["rows", "updated_at"]
     )

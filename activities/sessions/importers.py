@@ -1,6 +1,6 @@
 """Import of the session ledger, 三会一课台账 (domain.md §8.3): one row, one session of one or several kinds."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from activities.sessions import ledger_cells as cells
-from activities.sessions.bulk import NewSession, save_sessions
+from activities.sessions.bulk import NewSession, note_refused, save_sessions
 from activities.sessions.enums import AttendanceStatus, SessionKind, State, VotingRule
 from activities.sessions.models import Session
 from activities.sessions.rules import is_late, judge
@@ -177,6 +177,7 @@ class SessionImporter(Importer):
             self.seen[key] = (row.sheet, row.number)
             return
         place = self.seen[key]
+        row.values["stands_already"] = place is None
         where = f"与“{place[0]}”第{place[1]}行重复" if place else "系统中已有这场会议"
         row.reject("duplicate_session", f"{where}（党组织、党小组、类型和时间都相同），请核对", column="starts_at")
 
@@ -203,7 +204,7 @@ class SessionImporter(Importer):
             member = next((pk for pk, span in branch.people.get(name, ()) if span.covers(day) and pk not in used), None)
             if member is not None:
                 used.add(member)
-            elif branch.people and status != AttendanceStatus.OBSERVER:
+            elif status != AttendanceStatus.OBSERVER:
                 strangers.append(name)
             taken.append((member, name, status))
         row.values["absences"] = taken
@@ -220,9 +221,15 @@ class SessionImporter(Importer):
 
     def finish(self, rows: Sequence[Row], report) -> None:
         report.extra["late_total"] = sum(bool(row["late"]) for row in rows if row.accepted)
+        self.refused = Counter(
+            row["branch"].id for row in rows if row["branch"] and not row.accepted and not row["stands_already"]
+        )
 
     def save(self, rows: Sequence[Row]) -> None:
         save_sessions([self._session(row) for row in rows], actor=self.actor, street=self.street)
+        (year, _count), *_rest = Counter(row["starts_at"].at.year for row in rows).most_common(1)
+        branches = {row["branch"].id for row in rows} | set(self.refused)
+        note_refused({branch: self.refused[branch] for branch in branches}, year=year)
 
     def _session(self, row: Row) -> NewSession:
         starts = timezone.make_aware(row["starts_at"].at)

@@ -139,7 +139,8 @@ def _pieces(text: str) -> list[str]:
     if MARKS.search(text) or IN_BRACKETS.search(text):
         return MARKS.split(text)
     pieces = NAME_SEPARATORS.split(text)
-    return ["".join(pieces)] if all(len(piece) == 1 for piece in pieces) else pieces
+    one_name = (len(pieces) == 2 and min(map(len, pieces)) == 1) or all(len(piece) == 1 for piece in pieces)
+    return ["".join(pieces)] if one_name else pieces
 
 
 def _with_reason(status: AttendanceStatus, reason: str) -> AttendanceStatus:

@@ -147,3 +147,18 @@ class Attachment(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedManager()
+
+
+class RefusedRows(models.Model):
+    """Rows of a year's ledger that the last import refused, by branch: what its figures still lack."""
+
+    ORG_PATH = "organization"
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="refused_session_rows")
+    year = models.PositiveSmallIntegerField("年度")
+    rows = models.PositiveIntegerField("未导入行数")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "year"], name="one_refused_count_a_year")]

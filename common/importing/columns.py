@@ -187,7 +187,7 @@ def row_kind(cells: list, header: Header, *, wide: bool = False) -> str | None:
     covers most of the row.
     """
     filled = [(place, cell) for place, cell in enumerate(cells) if cell != "" and cell is not None]
-    if not filled:
+    if not filled or (len(filled) == 1 and _is_running_number(*filled[0], header)):
         return "blank_row"
     first = filled[0][1]
     second = filled[1][1] if len(filled) > 1 else ""
@@ -203,6 +203,11 @@ def row_kind(cells: list, header: Header, *, wide: bool = False) -> str | None:
     if isinstance(first, float):
         return None
     return _kind_of_line(line, filled, cells, header, wide)
+
+
+def _is_running_number(place: int, cell, header: Header) -> bool:
+    """A row numbered in advance and never filled in."""
+    return place == header.places.get("number") and (isinstance(cell, float) or squeeze(plain(cell)).isdigit())
 
 
 def _kind_of_line(line: str, filled: list, cells: list, header: Header, wide: bool) -> str | None:

@@ -11,12 +11,15 @@ STATED = re.compile(
     r"(\d{4}[年./\-]\d{1,2}[月./\-]\d{1,2}日?)"
 )
 SEARCH_ROWS = 10
+TABLE_WIDTH = 5
 
 
 def stated_day(workbook: Workbook) -> date | None:
-    """The day a ledger says it speaks of, from the first rows of its sheets; None if it does not say."""
+    """The day a ledger says it speaks of, from the lines above its tables; None if it does not say."""
     for sheet in workbook.sheets:
         for cells in sheet.rows[:SEARCH_ROWS]:
+            if sum(cell not in ("", None) for cell in cells) >= TABLE_WIDTH:
+                break
             for cell in cells:
                 found = STATED.search(half_width(plain(cell))) if isinstance(cell, str) and len(cell) < 200 else None
                 if found and (day := _day(found[1])):

@@ -82,8 +82,12 @@ def _shared(rows, indent: list):
         yield indent + [pool.setdefault(cell, cell) if type(cell) is str else cell for cell in row]
 
 
+def _is_filled(cell) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
+
+
 def fill_merged(rows: list[list], merged) -> None:
-    """Give the value of every vertically merged cell to all its rows that hold anything else."""
+    """Give the value of every vertically merged cell to all its rows that hold more than blanks."""
     for (top, left), (bottom, _right) in merged:
         if bottom == top or top >= len(rows) or left >= len(rows[top]):
             continue
@@ -91,5 +95,5 @@ def fill_merged(rows: list[list], merged) -> None:
         if value == "":
             continue
         for row in rows[top + 1 : bottom + 1]:
-            if left < len(row) and row[left] == "" and any(cell != "" for cell in row):
+            if left < len(row) and row[left] == "" and any(map(_is_filled, row)):
                 row[left] = value

@@ -153,7 +153,11 @@ def test_the_command_tells_due_held_missing_and_attendance(street, branch):
     assert [gap["period"] for gap in lecture["missing"]] == ["2025-Q3", "2025-Q4"]
     assert found["kinds"]["党小组会"] == {"applicable": False, "reason": "no_groups", "sessions": [0] * 12}
     assert found["attendance"] == {"due": 30, "present": 27, "rate": 0.9}
-    assert (found["late"], found["absences"], found["rows"]) == (1, {"leave": 1, "absent": 0}, {"accepted": 2})
+    assert (found["late"], found["absences"], found["rows"]) == (
+        1,
+        {"leave": 1, "absent": 0},
+        {"accepted": 2, "rejected": 0},
+    )
 
 
 def test_missing_groups_are_named(street, branch):

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from activities.sessions.enums import AttendanceStatus as S
 from activities.sessions.importers import SessionImporter
-from activities.sessions.models import Attendance, Minutes, Session
+from activities.sessions.models import Attendance, Minutes, RefusedRows, Session
 from common.importing.runner import ALL_OR_NOTHING, GOOD_ROWS
 from tests.factories.members import make_member
 from tests.factories.organizations import make_branch, make_community, make_group, make_street
@@ -153,6 +153,15 @@ def test_a_rejected_row_is_no_earlier_row(street):
     report, issues = judged(street, {"实到": 11}, {})
     assert issues == [(3, "reject", "attended_exceeds_due")]
     assert report.accepted == 1
+
+
+def test_refused_rows_are_kept_in_mind_until_they_are_mended(street):
+    bad, good = {"实到": 11, "时间": "2025/4/5 09:00"}, {"时间": "2025/5/5 09:00"}
+    importer = SessionImporter(street=street, today=TODAY)
+    importer.run(book({}, bad, {"党组织": "没有的支部"}), GOOD_ROWS)
+    assert list(RefusedRows.objects.values_list("year", "rows")) == [(2025, 1)]
+    SessionImporter(street=street, today=TODAY).run(book({}, bad | {"实到": 9}, good), GOOD_ROWS)
+    assert list(RefusedRows.objects.values_list("year", "rows")) == [(2025, 0)]
 
 
 def test_nothing_is_saved_beside_a_rejected_row_unless_asked(street):

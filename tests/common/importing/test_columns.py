@@ -103,6 +103,14 @@ def test_row_kind(cells, kind):
     assert row_kind(cells, header) == kind
 
 
+@pytest.mark.parametrize(
+    ("number", "kind"), [(7.0, "blank_row"), ("7", "blank_row"), ("填表人：　审核人：", "footer_row")]
+)
+def test_a_row_numbered_in_advance_is_blank(number, kind):
+    header = header_of([["序号", "姓名", "公民身份号码", "所在党支部"]])
+    assert row_kind([number, "", "", ""], header) == kind
+
+
 def test_a_merged_line_inside_the_table_is_a_title():
     header = header_of([["姓名", "公民身份号码", "所在党支部"]])
     assert row_kind(["一、华丽苑社区", "", ""], header, wide=True) == "title_row"
