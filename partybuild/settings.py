@@ -136,6 +136,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # -- language and time ------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
+FILTERS_EMPTY_CHOICE_LABEL = "全部"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
@@ -195,8 +196,6 @@ CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
 # -- API ------------------------------------------------------------
 # How long a user's own API token is good for.
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", 180)
-FILTERS_EMPTY_CHOICE_LABEL = "全部"
-
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "organizations.tokens.authentication.HashedTokenAuthentication",

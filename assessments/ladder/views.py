@@ -36,6 +36,9 @@ STATE = Column(
 )
 
 
+BY_RANK = ("-organization__is_community", "organization__kind", "vetoed", "-total", "-base_points")
+
+
 def _link(assessment):
     return reverse("assessments:assessment_detail", args=[assessment.pk])
 
@@ -151,7 +154,7 @@ def ranking(request):
     rows = mine.filter(scheme__year=year) if str(year).isdigit() else mine.none()
     rank = rank_table(rows)
     columns = [
-        Column("group", "类别", value=group_of, sort=("-organization__is_community", "organization__kind", "-total")),
+        Column("group", "类别", value=group_of, sort=BY_RANK),
         Column("rank", "名次", value=lambda one: rank.get(one.organization_id), css="num", holds="number", width=6),
         _name(),
         Column("street", "街道", value="scheme.organization.name", sort="scheme__organization__path", width=22),
