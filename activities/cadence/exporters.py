@@ -59,7 +59,7 @@ def missing_report(cell) -> dict[str, Any]:
     return report | {"groups": list(cell.missing_groups)} if cell.missing_groups else report
 
 
-def attendance_report(totals: AttendanceTotals, *, refused: int) -> dict[str, Any]:
+def attendance_report(totals: AttendanceTotals, *, refused: int = 0) -> dict[str, Any]:
     """Attendance of all kinds together, the rate rounded half up to four decimals; ledger rows not taken in."""
     return {
         "attendance": {"due": totals.expected, "present": totals.present, "rate": _rounded(totals.rate)},

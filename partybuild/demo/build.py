@@ -107,13 +107,13 @@ def _import_street(street: Street, *, first: date, today: date, random: Random) 
 def _import(key: str, rows: Iterable[dict], **options) -> None:
     """Save the rows through the product's importer; a demo ledger with a rejected row is our own mistake."""
     importer = importer_for(key)(actor=None, **options)
-    plan = importer.validate(_workbook(rows))
+    plan = importer.validate(workbook(rows))
     importer.commit(plan, ALL_OR_NOTHING)
     if not plan.report.saved:
         raise RuntimeError(f"{key}: {plan.report.error or [issue.message for issue in plan.report.issues[:3]]}")
 
 
-def _workbook(rows: Iterable[dict]) -> bytes:
+def workbook(rows: Iterable[dict]) -> bytes:
     """The rows as a clerk's workbook; every row of a ledger has the same labels."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("台账")

@@ -23,7 +23,7 @@ def test_two_installations_have_two_keys(tmp_path):
 
 @pytest.mark.parametrize(
     ("key", "refused"),
-    [("", True), ("changeme", True), ("x" * 60, True), ("a-good-key-0123456789-abcdefghijklmnop", False)],
+    [("short", True), ("changeme", True), ("x" * 60, True), ("a-good-key-0123456789-abcdefghijklmnop", False)],
 )
 def test_keys_that_could_be_guessed_are_refused(settings, key, refused):
     settings.DEBUG, settings.SECRET_KEY, settings.FIELD_KEY = False, key, "another-good-key-0123456789-abcdefghijkl"
