@@ -1,8 +1,13 @@
-"""An installation's own keys: made once, kept beside its data, readable by its owner alone."""
+"""An installation's own keys: made once, kept beside its data, readable by its owner alone; never a guessable one."""
 
 import os
 import secrets
 from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+SHORTEST_KEY = 32
+FEWEST_CHARACTERS = 8
 
 
 def installation_key(path: Path) -> str:
@@ -20,3 +25,13 @@ def installation_key(path: Path) -> str:
         finally:
             fresh.unlink()
     return path.read_text().strip()
+
+
+def refuse_guessable(**keys: str) -> None:
+    """Raises ImproperlyConfigured for a key too short or too plain to be secret: no process starts with one."""
+    for name, key in keys.items():
+        if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
+            raise ImproperlyConfigured(
+                f"{name} is too short or too plain to be secret. Leave it empty, or set {name} (or {name}_FILE) to at "
+                f"least {SHORTEST_KEY} random characters."
+            )

@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-from common.keys import installation_key
+from common.keys import installation_key, refuse_guessable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -20,6 +20,8 @@ DATA_DIR = BASE_DIR / env.str("DATA_DIR", "var")
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env.str("SECRET_KEY", "") or installation_key(DATA_DIR / "keys" / "secret_key")
 FIELD_KEY = env.str("FIELD_KEY", "") or installation_key(DATA_DIR / "keys" / "field_key")
+if not DEBUG:
+    refuse_guessable(SECRET_KEY=SECRET_KEY, FIELD_KEY=FIELD_KEY)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
