@@ -70,9 +70,24 @@ def submit(*, session: Session, actor: Any, version: int | None = None, today: d
 
 @transaction.atomic
 def withdraw(*, session: Session, actor: Any, version: int | None = None) -> Session:
-    """Take a record back before it was reviewed."""
+    """Take a record back before it was reviewed. Raises Refused for its reviewers: they return it with a reason."""
     session = _locked(session, version)
-    return _move(session, _step(session, "withdraw", actor), actor)
+    change = _step(session, "withdraw", actor)
+    if not may_withdraw(session, actor):
+        raise Refused("撤回由登记的支部办理；审核人请写明理由后退回。", code="forbidden")
+    return _move(session, change, actor)
+
+
+def may_withdraw(session: Session, actor: Any) -> bool:
+    """Whether a record is the actor's to take back: he handed it in, or logs for the branch without reviewing it."""
+    if actor is None:
+        return True
+    if not actor.may("sessions.log", session.organization):
+        return False
+    if not actor.may("sessions.review", session.organization):
+        return True
+    last = session.events.filter(action="submit").last()
+    return last is not None and last.actor_id == actor.pk
 
 
 @transaction.atomic

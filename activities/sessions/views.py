@@ -141,7 +141,7 @@ def _detail(request, session, *, form=None, action="", status=200):
         "open_correction": session.corrections.exclude(state=State.APPROVED).first(),
         "may_log": may_log,
         "can_edit": may_log and session.state in services.EDITABLE,
-        "can_withdraw": may_log and session.state == State.SUBMITTED,
+        "can_withdraw": session.state == State.SUBMITTED and services.may_withdraw(session, user),
         "can_review": may_review and session.state == State.SUBMITTED and session.created_by_id != user.pk,
         "own_record": may_review and session.state == State.SUBMITTED and session.created_by_id == user.pk,
         "can_correct": may_log and session.state == State.APPROVED and not session.replaced_by_id,

@@ -172,6 +172,12 @@ def test_the_command_in_words_and_an_unknown_street(street, branch):
     out = io.StringIO()
     call_command("cadence", street="示范街道", year=2025, today=AFTER, stdout=out)
     assert "党课：应开 4，已开 1，缺：2025年第二季度" in out.getvalue()
+    assert "党小组会：不适用（未设党小组）" in out.getvalue()
     with pytest.raises(CommandError) as refused:
         call_command("cadence", street="无此街道", year=2025)
     assert refused.value.returncode == 1
+
+
+def test_a_day_that_is_none_is_wrong_usage_told_in_chinese(street):
+    with pytest.raises(CommandError, match="“2026-13-10”不是日期，应写成2026-01-10"):
+        call_command("cadence", "--street", "示范街道", "--year", "2025", "--today", "2026-13-10")

@@ -310,3 +310,15 @@ def test_only_drafts_never_handed_in_are_deleted(place):
     with pytest.raises(Refused):
         services.discard_draft(session=session, actor=place.secretary)
     assert Session.objects.count() == 1
+
+
+def test_a_record_is_withdrawn_by_its_branch_or_whoever_handed_it_in_not_by_its_reviewers(place):
+    session = submitted(place)
+    with pytest.raises(Refused):
+        services.withdraw(session=session, actor=place.reviewer)
+    session.refresh_from_db()
+    assert session.state == State.SUBMITTED
+    deputy = make_user(Role.BRANCH_SECRETARY, place.branch)
+    session = services.withdraw(session=session, actor=deputy)
+    services.submit(session=session, actor=place.reviewer, today=TODAY)
+    assert services.withdraw(session=session, actor=place.reviewer).state == State.DRAFT

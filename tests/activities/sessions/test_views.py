@@ -234,6 +234,17 @@ def test_the_sign_in_sheet_lists_the_roster(client, place):
     assert "党员3" in words_of(client.get(address, {"organization": place.branch.pk, "format": "docx"}))
 
 
+def test_a_reviewer_is_offered_return_and_the_branch_withdrawal(client, place):
+    session = make_session(place.branch, state=State.SUBMITTED, created_by=place.secretary)
+    page = client.get(f"/activities/sessions/{session.pk}/").content.decode()
+    assert "撤回修改" in page
+    client.force_login(place.reviewer)
+    page = client.get(f"/activities/sessions/{session.pk}/").content.decode()
+    assert "撤回修改" not in page
+    assert "退回修改" in page
+    assert client.post(f"/activities/sessions/{session.pk}/withdraw/").status_code == 422
+
+
 # -- attachments
 
 
