@@ -2,8 +2,8 @@
 
 
 def masked_id(number: str) -> str:
-    """620102********5325."""
-    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 10 else "*" * len(number)
+    """620*************25: with the date of birth beside it, the usual 6 + 4 digits would give the whole number away."""
+    return f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}" if len(number) > 10 else "*" * len(number)
 
 
 def masked_phone(number: str) -> str:

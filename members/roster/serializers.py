@@ -19,7 +19,7 @@ EXAMPLE = {
     "sex_label": "女",
     "nation": "汉族",
     "birth_date": "1956-03-08",
-    "id_number": "120102********0028",
+    "id_number": "120*************28",
     "phone": "163****4560",
     "organization": {"id": 42, "name": "中共清源街道和平里社区第一楼院支部委员会"},
     "group": None,

@@ -27,11 +27,13 @@ def finish_year(street: Organization, year: int, *, random: Random) -> None:
 
 
 def start_year(street: Organization, year: int, *, random: Random) -> None:
-    """This year's appraisal opened: system points computed, half of the hand-entered values there."""
+    """This year's appraisal on its way: half of the hand-entered values there, some units with the street and district."""
     scheme = _published(street, year)
     for unit in Organization.objects.get_children(street):
         enter_by_hand(scheme, unit, random=random, share=0.5)
-    open_year(street=street, year=year, actor=None)
+    assessments = open_year(street=street, year=year, actor=None)
+    for action, share in (("submit", 0.4), ("forward", 0.2)):
+        take_steps(assessments=_fresh(assessments)[: round(len(assessments) * share)], action=action, actor=None)
 
 
 def _published(street: Organization, year: int) -> Scheme:
