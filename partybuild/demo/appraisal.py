@@ -27,7 +27,7 @@ def finish_year(street: Organization, year: int, *, random: Random) -> None:
 
 
 def start_year(street: Organization, year: int, *, random: Random) -> None:
-    """This year's appraisal on its way: half of the hand-entered values there, some units with the street and district."""
+    """This year's appraisal on its way: half of the hand-entered values there, some units handed up."""
     scheme = _published(street, year)
     for unit in Organization.objects.get_children(street):
         enter_by_hand(scheme, unit, random=random, share=0.5)
