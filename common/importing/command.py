@@ -1,21 +1,18 @@
 """The flags, output and exit codes every import command shares (design.md §8)."""
 
+import errno
 import json
-from datetime import date
+import os
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from common.arguments import day
 from common.exceptions import Refused
 from common.importing.errors import write_error_workbook
 from common.importing.report import Report
 from common.importing.runner import ALL_OR_NOTHING, DRY_RUN, GOOD_ROWS, Importer, Plan
-
-
-def day(text: str) -> date:
-    """An argparse type: a date as 2026-01-10."""
-    return date.fromisoformat(text)
 
 
 class ImportCommand(BaseCommand):
@@ -60,6 +57,8 @@ class ImportCommand(BaseCommand):
         """The plan once its error workbook is on disk; a refusal, before anything is saved, where it cannot be."""
         if target and not plan.report.error:
             try:
+                # A book half written leaves its writers to complain on stderr, so the place is looked at first.
+                _expect_folder(Path(target).parent)
                 write_error_workbook(plan, target)
             except OSError as problem:
                 message = f"无法写入错误清单 {target}（{problem.strerror}），没有保存任何内容，请换一个位置。"
@@ -88,3 +87,10 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"已保存{report.saved}行。")
         else:
             self.stdout.write("有不合格的行，全部没有保存。修改后重新导入，或加 --good-rows 只导入合格的行。")
+
+
+def _expect_folder(folder: Path) -> None:
+    """Raises FileNotFoundError or NotADirectoryError where no file can be put."""
+    if not folder.is_dir():
+        problem = errno.ENOTDIR if folder.exists() else errno.ENOENT
+        raise OSError(problem, os.strerror(problem))

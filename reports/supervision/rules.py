@@ -46,10 +46,13 @@ def percent(share: Fraction | None) -> str:
 
 
 def change(now: Fraction | None, before: Fraction | None) -> str:
-    """How a share changed, in percentage points: 上升1.25个百分点, 下降…, 持平; — when one of them is missing."""
+    """How a share changed, in percentage points: 上升1.25个百分点, 下降…, 持平; — when one of them is missing.
+
+    It is the difference of the two figures as `percent` writes them, so that readers can check it.
+    """
     if now is None or before is None:
         return "—"
-    points = _hundredths((now - before) * 100)
+    points = _hundredths(now * 100) - _hundredths(before * 100)
     if points == 0:
         return "持平"
     return f"{'上升' if points > 0 else '下降'}{abs(points)}个百分点"

@@ -1,13 +1,13 @@
 """Say what every branch of a street owed and held in a year."""
 
 import json
-from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from activities.cadence.enums import Reason
 from activities.cadence.exporters import cadence_report
-from common.arguments import year
+from common.arguments import day, year
 from common.exceptions import Refused
 from organizations.tree.selectors import find_street
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--street", required=True, help="街道名称")
         parser.add_argument("--year", type=year, required=True)
-        parser.add_argument("--today", type=date.fromisoformat, help="按这一天计算（默认今天）")
+        parser.add_argument("--today", type=day, help="按这一天计算（默认今天）")
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
     def handle(self, *, street, year, today, json: bool, **options):
@@ -41,7 +41,7 @@ def _as_text(report) -> str:
         lines.append(name)
         for kind, found in branch["kinds"].items():
             if not found["applicable"]:
-                lines.append(f"  {kind}：不适用（{found['reason']}）")
+                lines.append(f"  {kind}：不适用（{Reason(found['reason']).label}）")
                 continue
             missing = "、".join(gap["label"] for gap in found["missing"])
             gaps = f"，缺：{missing}" if missing else ""

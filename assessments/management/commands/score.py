@@ -8,9 +8,8 @@ from django.utils import timezone
 from assessments.schemes.selectors import scheme_in_force
 from assessments.scoring.exporters import sheets_as_json
 from assessments.scoring.sheets import street_sheets
-from common.arguments import year
+from common.arguments import day, year
 from common.exceptions import Refused
-from common.importing.command import day
 from organizations.tree.selectors import find_street
 
 

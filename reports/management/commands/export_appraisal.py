@@ -6,9 +6,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from common.arguments import year
+from common.arguments import day, year
 from common.exceptions import Refused
-from common.importing.command import day
 from organizations.tree.selectors import find_street
 from reports.appraisal.exporters import write_workbook
 from reports.appraisal.selectors import year_forms

@@ -77,6 +77,15 @@ def test_the_rows_that_need_work_are_written(branch, ledger, tmp_path):
     assert target.read_bytes()[:2] == b"PK"
 
 
+def test_a_folder_that_is_not_there_is_refused_before_a_workbook_is_begun(branch, ledger, tmp_path, monkeypatch):
+    begun = []
+    monkeypatch.setattr("common.importing.command.write_error_workbook", lambda *args: begun.append(args))
+    code, found = run(ledger("张三", "坏人"), "--errors", str(tmp_path / "nope" / "errors.xlsx"))
+    assert code == 1
+    assert "无法写入错误清单" in found["error"]
+    assert not begun
+
+
 def test_without_json_it_speaks_chinese(branch, ledger):
     out = io.StringIO()
     with pytest.raises(SystemExit):

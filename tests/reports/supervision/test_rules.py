@@ -22,6 +22,8 @@ def test_percent_rounds_half_up(share, text):
         (Fraction(9, 10), Fraction(8, 10), "上升10.00个百分点"),
         (Fraction(8, 10), Fraction(9, 10), "下降10.00个百分点"),
         (Fraction(1, 2), Fraction(1, 2), "持平"),
+        # 90.854…% and 91.106…%: the exact difference rounds to 0.25, the figures on paper differ by 0.26
+        (Fraction(911061, 1000000), Fraction(908546, 1000000), "上升0.26个百分点"),
         (Fraction(1, 2), None, "—"),
         (None, Fraction(1, 2), "—"),
     ],
