@@ -13,7 +13,7 @@ from activities.sessions.forms import STATUS_CHOICES, SessionForm, initial_of, s
 from activities.sessions.models import Session
 from activities.sessions.prefill import asked_period, prefilled
 from activities.sessions.rosters import roster_for
-from activities.sessions.rules import QUORUMS
+from activities.sessions.rules import QUORUM_KINDS, QUORUMS
 from common.access import access
 from common.exceptions import Refused
 from organizations.tree.models import Organization
@@ -36,7 +36,7 @@ def session_create(request):
         kind=query.get("kind", ""),
         period=period,
         group=query.get("group", ""),
-        today=timezone.localdate(),
+        now=timezone.localtime(),
     )
     form = SessionForm(initial=initial, organization=organization)
     return _page(request, form, organization, statuses={}, period=period)
@@ -181,6 +181,7 @@ def _page(request, form, organization, *, statuses, session=None, period=None, s
             "present": PRESENT_STATUSES,
             "not_expected": NOT_EXPECTED_STATUSES,
             "outside": OUTSIDE_MEETING_STATUSES,
+            "quorum_kinds": QUORUM_KINDS,
         },
         **_roster_context(form, organization, statuses),
     }

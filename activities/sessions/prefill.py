@@ -1,6 +1,6 @@
 """What the session form opens with: the kind and period asked for, the rest from the last session of that kind."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -22,22 +22,37 @@ def asked_period(text: str) -> Period | None:
         return None
 
 
-def prefilled(organization: Organization, *, kind: str, period: Period | None, group: str, today: date) -> dict:
-    """Initial values of the form. The day is today where the period allows it, else the last day of the period."""
+def prefilled(organization: Organization, *, kind: str, period: Period | None, group: str, now: datetime) -> dict:
+    """Initial values of the form at the local time `now`; see `usual_moment` for when the session was held."""
+    today = now.date()
     last = last_session(organization, kind)
     clock = timezone.localtime(last.starts_at).time() if last else USUAL_START
-    day = today
-    if period is not None and today not in period:
-        day = min(max(period.start, today), period.end)
     return {
         "kinds": [kind] if kind in SessionKind.values else [],
-        "starts_at": datetime.combine(day, clock),
+        "starts_at": usual_moment(clock, period=period, now=now),
         "group": int(group) if group.isdigit() else None,
         "place": last.place if last else "",
         "host": secretary_of(organization, today) or (last.host if last else ""),
         "recorder": last.recorder if last else "",
         "topic": last.topic if last else "",
     }
+
+
+def usual_moment(clock: time, *, period: Period | None, now: datetime) -> datetime:
+    """The usual hour of today, or of the last day of a period that is over; never a time still to come.
+
+    Before that hour it is the day before, and on the first day of the period the last full half hour.
+    """
+    day = now.date()
+    if period is not None and day > period.end:
+        day = period.end
+    usual = datetime.combine(day, clock)
+    now = now.replace(tzinfo=None)
+    if usual <= now:
+        return usual
+    if period is None or day != period.start:
+        return usual - timedelta(days=1)
+    return now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
 
 
 def last_session(organization: Organization, kind: str) -> Session | None:

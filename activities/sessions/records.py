@@ -116,10 +116,13 @@ def resolution_rows(session: Session, entered: Sequence[ResolutionInput]) -> lis
     return rows
 
 
-def check_complete(session: Session, *, today: date) -> None:
-    """What must hold before a record goes to review. Raises Refused for the first thing that does not."""
+def check_complete(session: Session, *, today: date, by: datetime | None = None) -> None:
+    """What must hold before a record goes to review. Raises Refused for the first thing that does not.
+
+    A session starts on `today` at the latest and, with `by` given, not after that moment.
+    """
     kinds = list(session.minutes.values_list("kind", flat=True))
-    _check_place_in_time(session, today)
+    _check_place_in_time(session, today, by)
     if not kinds:
         raise Refused("请至少选择一个会议类型。", field="kinds")
     if not session.topic.strip():
@@ -139,10 +142,15 @@ def check_complete(session: Session, *, today: date) -> None:
         raise Refused("同一党组织、同一时间、同一类型的会议已经登记过。", code="duplicate_session", field="starts_at")
 
 
-def _check_place_in_time(session: Session, today: date) -> None:
+def _check_place_in_time(session: Session, today: date, by: datetime | None) -> None:
     organization = session.organization
     if session.held_on > today:
         raise Refused("会议时间晚于今天，请在开会之后登记。", code="future_date", field="starts_at")
+    if by is not None and session.starts_at > by:
+        clock = timezone.localtime(session.starts_at)
+        raise Refused(
+            f"会议时间（今天 {clock:%H:%M}）还没有到，请在开会之后登记。", code="future_date", field="starts_at"
+        )
     if organization.established_on and session.held_on < organization.established_on:
         raise Refused("会议时间早于党组织成立时间。", code="before_establishment", field="starts_at")
     if organization.dissolved_on and session.held_on > organization.dissolved_on:

@@ -1,11 +1,13 @@
 """Who is expected at a session: the roster of the form, prefilled for a day (domain.md §2.4)."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from activities.sessions.enums import AttendanceStatus, SessionKind
 from members.membership.selectors import roster_on
+from members.roster.models import Member
 from organizations.terms.selectors import posts_on
 from organizations.tree.models import Group, Organization
 
@@ -14,7 +16,10 @@ COMMITTEE_ONLY = {SessionKind.BRANCH_COMMITTEE_MEETING}
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """One person of the roster; `preset` is the status the grid opens with."""
+    """One person of the roster; `preset` is the status the grid opens with.
+
+    `mark` tells people of the same name apart: the year of birth, with the month where that is not enough.
+    """
 
     member_id: int
     name: str
@@ -22,6 +27,7 @@ class RosterLine:
     has_vote: bool
     probationary: bool
     preset: str
+    mark: str = ""
 
 
 def roster_for(
@@ -38,6 +44,7 @@ def roster_for(
     if set(kinds) == COMMITTEE_ONLY:
         names = set(posts_on(day).filter(organization=organization).values_list("person", flat=True))
         entries = [entry for entry in entries if entry.member.name in names] or entries
+    marks = _marks(entry.member for entry in entries)
     return [
         RosterLine(
             entry.member.pk,
@@ -46,6 +53,7 @@ def roster_for(
             entry.has_vote,
             entry.type == "probationary",
             preset_of(entry.member),
+            marks.get(entry.member.pk, ""),
         )
         for entry in entries
     ]
@@ -56,3 +64,17 @@ def preset_of(member) -> str:
     if member.exempt:
         return AttendanceStatus.EXEMPT
     return AttendanceStatus.AWAY if member.floating else AttendanceStatus.PRESENT
+
+
+def _marks(members: Iterable[Member]) -> dict[int, str]:
+    """What stands behind a name that several people of the roster bear, by member id."""
+    people = list(members)
+    names = Counter(member.name for member in people)
+    years = Counter((member.name, member.birth_date.year) for member in people)
+    return {
+        member.pk: f"{member.birth_date.year}年{member.birth_date.month}月生"
+        if years[member.name, member.birth_date.year] > 1
+        else f"{member.birth_date.year}年生"
+        for member in people
+        if names[member.name] > 1
+    }

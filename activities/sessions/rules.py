@@ -12,6 +12,7 @@ from activities.sessions.enums import (
     OUTSIDE_MEETING_STATUSES,
     PRESENT_STATUSES,
     AttendanceStatus,
+    SessionKind,
     VotingRule,
 )
 
@@ -32,6 +33,7 @@ QUORUMS = {
     VotingRule.ELECTION: Quorum(FOUR_FIFTHS),
     VotingRule.BRANCH_COMMITTEE: Quorum(HALF),
 }
+QUORUM_KINDS = (SessionKind.MEMBERS_MEETING, SessionKind.BRANCH_COMMITTEE_MEETING)
 WRITTEN_OPINIONS_COUNT = frozenset({VotingRule.ADMISSION, VotingRule.DISPOSAL})
 
 

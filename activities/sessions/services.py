@@ -57,12 +57,14 @@ def save_draft(
 def submit(*, session: Session, actor: Any, version: int | None = None, today: date | None = None) -> Session:
     """Hand a complete record in for review. The day of the first hand-in tells whether it is late (domain.md §2.8).
 
-    Raises Refused with the field at fault when something is missing or cannot be.
+    Raises Refused with the field at fault when something is missing or cannot be, such as a start still to come. With
+    `today` given, the whole of that day counts as gone.
     """
+    by = timezone.now() if today is None else None
     today = today or timezone.localdate()
     session = _locked(session, version)
     change = _step(session, "submit", actor)
-    check_complete(session, today=today)
+    check_complete(session, today=today, by=by)
     session.recorded_on = session.recorded_on or today
     session.recorded_late = lateness(session)
     return _move(session, change, actor)

@@ -33,6 +33,12 @@ function needed(rule, total) {
   return strict ? Math.floor(exact) + 1 : Math.ceil(exact);
 }
 
+// Only some kinds have a legal quorum; a resolution needs one whatever the kind.
+function quorumMatters() {
+  const chosen = [...form.querySelectorAll("[data-kind]:checked")].map((box) => box.value);
+  return chosen.some((kind) => meaning.quorum_kinds.includes(kind)) || form.elements.resolution.value.trim() !== "";
+}
+
 function quorumWords(total) {
   const rule = form.elements.rule.value || "ordinary";
   const least = needed(rule, total.voters);
@@ -46,13 +52,15 @@ function quorumWords(total) {
 function showCounts() {
   const total = tally();
   const rate = total.expected ? Math.round((1000 * total.present) / total.expected) / 10 : 0;
+  counts.replaceChildren(
+    `应到 ${total.expected} 人，实到 ${total.present} 人（${rate}%），请假 ${total.leave} 人，缺席 ${total.absent} 人。`,
+  );
+  delete counts.dataset.reached;
+  if (!quorumMatters()) return;
   const quorum = document.createElement("span");
   quorum.className = "quorum";
   quorum.textContent = `有表决权应到 ${total.voters} 人、实到 ${total.votersPresent} 人，${quorumWords(total)}`;
-  counts.replaceChildren(
-    `应到 ${total.expected} 人，实到 ${total.present} 人（${rate}%），请假 ${total.leave} 人，缺席 ${total.absent} 人。`,
-    quorum,
-  );
+  counts.append(quorum);
 }
 
 function showKinds() {
@@ -82,6 +90,7 @@ form.addEventListener("change", (event) => {
 });
 form.addEventListener("input", (event) => {
   if (event.target.matches("[data-roster-search]")) find(event.target.value);
+  if (event.target === form.elements.resolution) showCounts();
 });
 form.addEventListener("keydown", (event) => {
   if (!event.target.matches("[data-roster-search]") || event.key !== "Enter") return;

@@ -63,13 +63,14 @@ def save(client, at_branch, **fields):
 
 
 def test_the_form_opens_filled_in_from_a_line_of_the_workbench(client, place):
-    make_session(place.branch, date(2025, 3, 5), [K.LECTURE], topic="上次党课", place="老地方", recorder="李四")
+    last = {"topic": "上次党课", "place": "老地方", "recorder": "李四"}
+    make_session(place.branch, date(2025, 3, 5), [K.LECTURE], starts_at=at(date(2025, 3, 5), 0), **last)
     today = timezone.localdate()
     query = {"organization": place.branch.pk, "kind": "lecture", "period": f"{today:%Y-%m}"}
     page = client.get(reverse("activities:session_create"), query).content.decode()
     assert 'value="上次党课"' in page
     assert 'value="老地方"' in page
-    assert f'value="{today}T09:00"' in page
+    assert f'value="{today}T00:00"' in page
     assert page.count("data-status-select") == 4
     assert 'value="lecture" data-kind checked' in page
 
@@ -86,6 +87,28 @@ def test_logging_a_session_with_two_absences(client, place):
     session = Session.objects.get()
     assert response.url == reverse("activities:session_detail", args=[session.pk])
     assert (session.state, session.expected, session.present) == (State.SUBMITTED, 4, 2)
+
+
+def test_people_of_one_name_are_told_apart_in_the_roster(client, place):
+    for born in (date(1960, 5, 10), date(1971, 5, 10), date(1971, 8, 10)):
+        make_member(place.branch, "王敏", birth_date=born)
+    page = client.get(reverse("activities:session_create")).content.decode()
+    for mark in ("1960年生", "1971年5月生", "1971年8月生"):
+        assert f'<span class="roster-name">王敏</span><span class="roster-tag">{mark}</span>' in page
+    assert '<span class="roster-name">党员0</span></label>' in page
+
+
+def test_the_form_knows_which_kinds_have_a_quorum(client, place):
+    page = client.get(reverse("activities:session_create")).content.decode()
+    assert '"quorum_kinds": ["members_meeting", "branch_committee_meeting"]' in page
+
+
+def test_a_meeting_of_a_later_hour_today_is_not_accepted_as_held(client, place, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: at(date(2025, 3, 5), 4, 11))
+    response = save(client, place, starts_at="2025-03-05T09:00")
+    assert response.status_code == 422
+    assert "会议时间（今天 09:00）还没有到，请在开会之后登记。" in response.content.decode()
+    assert Session.objects.get().state == State.DRAFT
 
 
 def test_what_was_typed_is_kept_when_something_is_missing(client, place):
