@@ -60,7 +60,7 @@ def matrix(request):
 @access("view")
 @require_GET
 def matrix_cell(request, organization, kind, period):
-    """The sessions behind one cell, for the side panel; a link to log one where something is missing."""
+    """The sessions behind one cell, for the side panel or as a page; a link to log one where something is missing."""
     branch = Organization.objects.get_visible(request.user, "view", pk=organization)
     try:
         span = period_of(period)
@@ -77,13 +77,17 @@ def matrix_cell(request, organization, kind, period):
     )
     context = {
         "branch": branch,
+        "title": f"{branch.name}{span.label}{SessionKind(kind).label}",
         "kind_label": SessionKind(kind).label,
         "period": span,
         "cell": cell,
         "sessions": sessions.exclude(state=State.DRAFT).select_related("group").order_by("starts_at"),
         "log_url": _log_url(request, branch, kind, span) if span.start <= today else "",
     }
-    return render(request, "activities/cadence/_cell.html", context)
+    template = "activities/cadence/_cell.html" if request.htmx else "activities/cadence/cell.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
 
 
 def _log_url(request, branch, kind, span) -> str:

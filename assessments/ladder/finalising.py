@@ -173,5 +173,5 @@ def _evidence(score: Score, facts: Facts, unit: Unit, now) -> list[dict[str, Any
     entry = METRICS[score.indicator.code]
     rows = [row.as_dict() for row in entry.evidence(facts, unit)] if entry.evidence else []
     if measure_to_json(now[entry.code].get(unit.id)) not in (score.value, None):
-        rows.insert(0, {"subject": unit.name, "text": CHANGED, "url_name": "", "pk": None})
+        rows.insert(0, {"subject": unit.name, "text": CHANGED, "url_name": "", "pk": None, "more": []})
     return rows

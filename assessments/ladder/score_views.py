@@ -34,7 +34,7 @@ def _linked(rows) -> list[dict]:
         address = ""
         if row["url_name"] and row["pk"]:
             try:
-                address = reverse(row["url_name"], args=[row["pk"]])
+                address = reverse(row["url_name"], args=[row["pk"], *row.get("more", ())])
             except NoReverseMatch:
                 address = ""
         found.append({**row, "url": address})
@@ -51,6 +51,7 @@ def score_detail(request, pk):
         organization=assessment.organization, year=assessment.scheme.year, code=indicator.code
     ).select_related("actor")
     points, full = standing_points(score), score.ceiling
+    waiting = score.pending and points is None
     base = indicator.section.category == Category.BASE
     context = {
         "score": score,
@@ -60,6 +61,7 @@ def score_detail(request, pk):
         "entry": entry,
         "computed": computed_for(indicator.code, indicator.method),
         "points": points,
+        "waiting": waiting,
         "lost": full - points if base and full is not None and points is not None and full > points else None,
         "evidence": _linked(evidence_for(score)),
         "manual": manual.first(),

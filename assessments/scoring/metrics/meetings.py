@@ -9,7 +9,7 @@ from assessments.scoring.metrics.registry import Evidence, Metric, Shape, declar
 from assessments.scoring.rules import Measure
 
 SESSION = "activities:session_detail"
-BRANCH = "organizations:organization_detail"
+CELL = "activities:matrix_cell"
 WORDS = ("已开", "应开")
 SOURCE = "三会一课台账（已审核）"
 
@@ -61,7 +61,7 @@ def _missed(kind: SessionKind):
             for cell in year.missing:
                 groups = f"（{'、'.join(cell.missing_groups)}）" if cell.missing_groups else ""
                 text = f"{cell.period.label}未开{kind.label}{groups}"
-                found.append(Evidence(stay.name, text, BRANCH, stay.branch_id))
+                found.append(Evidence(stay.name, text, CELL, stay.branch_id, (kind.value, cell.period.key)))
         return found
 
     return evidence
@@ -100,6 +100,7 @@ def _secretary_lectures(facts: Facts, unit: Unit) -> list[Evidence]:
     source=SOURCE,
     shape=Shape.FLAG,
     evidence=_secretary_lectures,
+    unknown="本年党课记录都没有写授课人，看不出是不是书记讲的",
 )
 def secretary_lecture(facts: Facts):
     found: dict[int, Measure | None] = {}

@@ -30,16 +30,26 @@ METHODS_FOR = {
 
 @dataclass(frozen=True)
 class Evidence:
-    """One row behind a score: whose it is, what it says, and the record it leads to (by URL name and key)."""
+    """One row behind a score: whose it is, what it says, and the page it leads to.
+
+    The page is given by URL name and key; `more` are the arguments its address takes after the key.
+    """
 
     subject: str
     text: str
     url_name: str = ""
     pk: int | None = None
+    more: tuple[str, ...] = ()
 
     def as_dict(self) -> dict:
         """Plain data, as it is frozen."""
-        return {"subject": self.subject, "text": self.text, "url_name": self.url_name, "pk": self.pk}
+        return {
+            "subject": self.subject,
+            "text": self.text,
+            "url_name": self.url_name,
+            "pk": self.pk,
+            "more": list(self.more),
+        }
 
 
 Compute = Callable[[Facts], Mapping[int, Measure | None]]
@@ -48,7 +58,10 @@ Explain = Callable[[Facts, Unit], list[Evidence]]
 
 @dataclass(frozen=True)
 class Metric:
-    """One entry of the catalogue. `compute` gives a measure per unit id, None where the data cannot tell."""
+    """One entry of the catalogue. `compute` gives a measure per unit id, None where the data cannot tell.
+
+    `unknown` says in Chinese what the data lack in that case.
+    """
 
     code: str
     name: str
@@ -60,6 +73,7 @@ class Metric:
     counts: tuple[str, str] = ("held", "due")
     words: tuple[str, str] = WORDS
     version: int = 1
+    unknown: str = ""
 
     @property
     def computed(self) -> bool:

@@ -76,6 +76,21 @@ def test_a_cell_opens_its_sessions_and_offers_to_log(client, street, branch):
     )
 
 
+def test_a_cell_is_a_part_for_the_panel_and_a_whole_page_by_itself(client, street, branch):
+    client.force_login(make_user(Role.STREET_STAFF, street))
+    address = reverse("activities:matrix_cell", args=[branch.pk, "theme_day", "2025-01"])
+    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "一月的党日" in part
+    assert "<html" not in part
+    page = client.get(address)
+    text = page.content.decode()
+    assert "<html" in text
+    assert "data-close" not in text
+    assert "一月的党日" in text
+    assert f"?organization={branch.pk}&amp;year=2025" in text
+    assert page["Vary"].startswith("HX-Request")
+
+
 @pytest.mark.parametrize(("kind", "period"), [("theme_day", "2025-13"), ("tea_party", "2025-01")])
 def test_cells_that_cannot_be_are_not_found(client, branch, kind, period):
     client.force_login(make_user(Role.BRANCH_SECRETARY, branch))

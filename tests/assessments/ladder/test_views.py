@@ -110,8 +110,30 @@ def test_a_score_explains_itself_down_to_the_rows(client, street, units, year, s
     assert "为什么扣了 1.12 分" in page
     assert "应开4，已开3" in page
     assert "2025年第四季度未开党员大会" in page
+    branch = Organization.objects.get(name__contains="甲社区第一支部")
+    cell = reverse("activities:matrix_cell", args=[branch.pk, "members_meeting", "2025-Q4"])
+    assert f'href="{cell}"' in page
+    assert client.get(cell).status_code == 200
     page = client.get(at("score_detail", score_of(units[0], "branch_size_violations").pk)).content.decode()
     assert "党员60人，超过50人" in page
+
+
+def test_what_waits_for_a_value_says_so_and_what_to_do(client, street, units, sign_in):
+    branches = Organization.objects.filter(name__contains="第一支部").order_by("path")
+    for branch, lecturer in zip(branches, ("", "路人"), strict=True):
+        make_session(branch, date(2025, 2, 20), [SessionKind.LECTURE], lecturer=lecturer)
+    make_scheme(street, rows=[*DEFAULT_INDICATORS, indicator("secretary_lecture", 2, "flag")])
+    services.open_year(street=street, year=2025, actor=None, today=TODAY)
+    unnamed, another = (at("score_detail", score_of(unit, "secretary_lecture").pk) for unit in units)
+    sign_in(Role.STREET_STAFF, street)
+    page = client.get(unnamed).content.decode()
+    assert "这一项还没有数值" in page
+    assert "本年党课记录都没有写授课人" in page
+    assert "或点“录入数值”" in page
+    assert "没有扣分的记录" not in page
+    assert "没有扣分的记录" not in client.get(another).content.decode()
+    sign_in(Role.COMMUNITY_SECRETARY, units[0])
+    assert "或由街道工作人员按实际情况录入" in client.get(unnamed).content.decode()
 
 
 def test_the_list_can_be_that_of_one_organisation(client, street, units, year, sign_in):
