@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from activities.sessions import services
+from activities.sessions.conflicts import differences
 from activities.sessions.enums import NOT_EXPECTED_STATUSES, OUTSIDE_MEETING_STATUSES, PRESENT_STATUSES, SessionKind
 from activities.sessions.forms import STATUS_CHOICES, SessionForm, initial_of, statuses_of
 from activities.sessions.models import Session
@@ -15,7 +16,7 @@ from activities.sessions.prefill import asked_period, prefilled
 from activities.sessions.rosters import roster_for
 from activities.sessions.rules import QUORUM_KINDS, QUORUMS
 from common.access import access
-from common.exceptions import Refused
+from common.exceptions import Refused, Stale
 from organizations.tree.models import Organization
 
 CHOICES_SHOWN = 60
@@ -57,23 +58,30 @@ def session_edit(request, pk):
 @access("sessions.log")
 @require_POST
 def session_save(request):
-    """Keep the draft (action=auto or draft) or hand it in (action=submit); what was typed is never lost."""
+    """Keep the draft (action=auto or draft) or hand it in (action=submit); what was typed is never lost.
+
+    A form opened before somebody else's save is refused again and again, until its user has seen both versions and
+    says with `over` (the version he was shown) that his own shall stand.
+    """
     organization = Organization.objects.get_visible(request.user, "sessions.log", pk=_number(request, "organization"))
     session = _posted_session(request, organization)
     form = SessionForm(request.POST, organization=organization)
     action = request.POST.get("action", "draft") if not request.htmx else "auto"
+    conflict = None
     try:
         saved = _saved(request, form, organization, session)
         if saved is not None and action == "submit":
             services.submit(session=saved, actor=request.user)
+    except Stale:
+        saved, conflict = _conflict(form, session)
     except Refused as refusal:
         _add_refusal(form, refusal)
         saved = Session.objects.filter(pk=session.pk).first() if session else _by_token(request, organization)
         action = "auto" if action == "auto" else "refused"
     if action == "auto":
-        return _draft_state(request, form, saved)
+        return _draft_state(request, form, saved, conflict)
     if form.errors:
-        context = {"statuses": form.statuses(), "session": saved or session, "status": 422}
+        context = {"statuses": form.statuses(), "session": saved or session, "conflict": conflict, "status": 422}
         return _page(request, form, organization, **context)
     if action == "submit":
         messages.success(request, "已提交，等待审核。")
@@ -132,9 +140,26 @@ def _saved(request, form, organization, session):
         organization=organization,
         entered=form.entered(),
         session=session,
-        version=_number(request, "version") if session else None,
+        version=(_number(request, "over") or _number(request, "version") or 0) if session else None,
         token=request.POST.get("token", "")[:32],
     )
+
+
+def _conflict(form, session) -> tuple[Session | None, dict | None]:
+    """The record as it stands, and how it differs from the form; the form itself stays on its old version."""
+    stored = Session.objects.select_related("organization").filter(pk=session.pk).first() if session else None
+    if stored is None:
+        form.add_error(None, "这条记录已被删除，您填的内容还没有保存。")
+        return None, None
+    at = timezone.localtime(stored.updated_at)
+    found = differences(stored, form)
+    form.add_error(None, f"这条记录在 {at:%H:%M} 已由别人或在别的窗口保存过，您这里填的内容还没有保存。")
+    return stored, {
+        "opened": form.data.get("version", ""),
+        "stored": stored,
+        "at": at,
+        "differences": found,
+    }
 
 
 def _add_refusal(form, refusal: Refused) -> None:
@@ -144,8 +169,14 @@ def _add_refusal(form, refusal: Refused) -> None:
     form.add_error(field, refusal.message)
 
 
-def _draft_state(request, form, saved):
-    context = {"form": form, "session": saved, "now": timezone.localtime(), "token": request.POST.get("token", "")}
+def _draft_state(request, form, saved, conflict):
+    context = {
+        "form": form,
+        "conflict": conflict,
+        "session": saved,
+        "now": timezone.localtime(),
+        "token": request.POST.get("token", ""),
+    }
     return render(request, "activities/sessions/_draft_state.html", context)
 
 
@@ -166,12 +197,14 @@ def _roster_context(form, organization, statuses) -> dict:
     return {"rows": rows, "status_choices": STATUS_CHOICES, "day": day, "organization": organization}
 
 
-def _page(request, form, organization, *, statuses, session=None, period=None, status=200):
+def _page(request, form, organization, *, statuses, session=None, period=None, conflict=None, status=200):
     form.fields["topic"].required = True  # a draft may wait for it, a submitted record may not
     context = {
         "form": form,
         "session": session,
         "period": period,
+        "conflict": conflict,
+        "can_overwrite": conflict is not None and conflict["stored"].state in services.EDITABLE,
         "token": request.POST.get("token") or secrets.token_hex(16),
         "kinds": SessionKind.choices,
         "quorums": {

@@ -142,3 +142,22 @@ def test_the_form_fits_a_phone_and_keeps_what_was_typed(district, visit):
     page.get_by_role("button", name="提交审核").click()
     expect(page.locator(".error-summary, [role=alert]").first).to_be_visible()
     expect(page.get_by_label("主题（议题）")).to_have_value("手机上登记的主题")
+    quorum_is_told_where_there_is_one(page)
+
+
+def quorum_is_told_where_there_is_one(page):
+    """A theme day has none, unless it resolves something."""
+    counts = page.locator("[data-counts]")
+    for chosen in page.locator("input[name=kinds]:checked").all():
+        chosen.dispatch_event("click")
+    page.locator("input[name=kinds][value=theme_day]").dispatch_event("click")
+    expect(counts).to_contain_text("应到")
+    expect(counts).not_to_contain_text("规定人数")
+    page.locator("summary", has_text="会议记录、决议").click()
+    resolution = page.locator("textarea[name=resolution]")
+    resolution.fill("同意")
+    expect(counts).to_contain_text("规定人数")
+    resolution.fill("")
+    expect(counts).not_to_contain_text("规定人数")
+    page.locator("input[name=kinds][value=members_meeting]").dispatch_event("click")
+    expect(counts).to_contain_text("规定人数")

@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from datetime import date
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from activities.sessions.attachments import attach, recognise
 from activities.sessions.enums import SessionKind as K
 from activities.sessions.enums import State
 from activities.sessions.models import Session
+from activities.sessions.records import SessionInput
 from common.exceptions import Refused
 from organizations.accounts.roles import Role
 from tests.factories.activities import at, make_session
@@ -136,6 +138,79 @@ def test_the_draft_saves_itself(client, place):
         assert "草稿已自动保存" in response.content.decode()
     session = Session.objects.get()
     assert (session.topic, session.state) == ("甲乙", State.DRAFT)
+
+
+def hidden(response, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())[1]
+
+
+@pytest.fixture
+def two_tabs(client, place):
+    """The same returned record open twice, then saved from the first form; gives what the second one posts."""
+    session = services.save_draft(
+        actor=place.secretary,
+        organization=place.branch,
+        entered=SessionInput(kinds=[K.MEMBERS_MEETING], starts_at=at(date(2025, 3, 5)), topic="原来的"),
+    )
+    Session.objects.filter(pk=session.pk).update(state=State.RETURNED)
+    first, second = (
+        {"session": session.pk, "starts_at": "2025-03-05T09:00", "action": "draft"}
+        | {name: hidden(client.get(f"/activities/sessions/{session.pk}/edit/"), name) for name in ("version", "token")}
+        for _tab in range(2)
+    )
+    save(client, place, **first | {"topic": "第一个窗口", f"status_{place.members[0].pk}": "absent"})
+    return session, second | {"topic": "第二个窗口"}
+
+
+@pytest.mark.parametrize("action", ["draft", "submit"])
+def test_a_form_opened_before_anothers_save_never_wins_silently(client, place, two_tabs, action):
+    session, second = two_tabs
+    second["action"] = action
+    for _again in range(2):
+        response = save(client, place, **second)
+        page = response.content.decode()
+        assert response.status_code == 422
+        for words in ("第一个窗口", "第二个窗口", "党员0", "缺席", "以我填的为准"):
+            assert words in page
+        assert hidden(response, "version") == second["version"]
+        session.refresh_from_db()
+        assert (session.topic, session.state) == ("第一个窗口", State.RETURNED)
+
+
+def test_autosave_of_a_stale_form_tells_both_versions_and_stays_stale(client, place, two_tabs):
+    session, second = two_tabs
+    for _again in range(2):
+        response = client.post(
+            reverse("activities:session_save"), posted(place, **second), headers={"HX-Request": "true"}
+        )
+        page = response.content.decode()
+        assert "主题（议题）（已保存“第一个窗口”，您填“第二个窗口”）" in page
+        assert "还没有保存" in page
+        second |= {name: hidden(response, name) for name in ("version", "token")}
+    session.refresh_from_db()
+    assert session.topic == "第一个窗口"
+
+
+def test_a_form_without_its_version_is_stale(client, place, two_tabs):
+    _session, second = two_tabs
+    assert save(client, place, **second | {"version": ""}).status_code == 422
+
+
+def test_who_has_seen_both_versions_may_let_his_own_stand(client, place, two_tabs):
+    session, second = two_tabs
+    seen = re.search(r'name="over" value="(\d+)"', save(client, place, **second).content.decode())[1]
+    services.save_draft(
+        actor=place.reviewer,
+        organization=place.branch,
+        entered=SessionInput(kinds=[], starts_at=at(date(2025, 3, 5)), topic="第三个窗口"),
+        session=session,
+    )
+    response = save(client, place, **second | {"over": seen})
+    assert response.status_code == 422
+    seen = re.search(r'name="over" value="(\d+)"', response.content.decode())[1]
+    assert save(client, place, **second | {"over": seen}).status_code == 302
+    session.refresh_from_db()
+    assert session.topic == "第二个窗口"
 
 
 def test_the_roster_follows_the_form(client, place):
