@@ -11,6 +11,8 @@ ORDINALS = "一二三四五六七八九十"
 
 @dataclass
 class Branch:
+    """`linked_secretary`: the secretary of the unit above, where this branch is his 联系点."""
+
     name: str
     parent: str
     kind: str
@@ -19,6 +21,7 @@ class Branch:
     founded: date
     term: tuple[date, date] | None
     officers: list[Person] = field(default_factory=list)
+    linked_secretary: str = ""
 
     @property
     def formal(self) -> list[Person]:
@@ -116,6 +119,7 @@ def _unit_row(street: Street, name: str, kind: str, parent: str, branches: list[
         "活动场所面积": random.randint(12, 38) * 10,
     }
     if branches:
+        branches[0].linked_secretary = officers[0]
         formal = sum(len(b.formal) for b in branches)
         row |= {
             "委员及分工": _committee(officers[2:5]),

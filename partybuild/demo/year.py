@@ -74,6 +74,7 @@ def _row(branch: Branch, kind: str, group: int | None, month: date, random: Rand
         "地点": random.choice(PLACES),
         "主持人": here[0].name if group is not None else branch.officers[0].name,
         "记录人": branch.officers[-1].name,
+        "授课人": _lecturer(branch, month) if kind == "党课" else None,
         "应到": len(here),
         "实到": present,
         "请假/缺席": names or "无",
@@ -84,6 +85,13 @@ def _row(branch: Branch, kind: str, group: int | None, month: date, random: Rand
         "材料上传时间": uploaded.isoformat(),
         "审核": "已审核",
     }
+
+
+def _lecturer(branch: Branch, month: date) -> str:
+    """The branch's secretary mostly; in spring the unit's at his 联系点, in late autumn another officer."""
+    if month.month == 5 and branch.linked_secretary:
+        return branch.linked_secretary
+    return branch.officers[-1 if month.month == 11 else 0].name
 
 
 def _expected(branch: Branch, kind: str, group: int | None):
