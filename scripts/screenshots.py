@@ -14,9 +14,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from camera import Studio
 from playwright.sync_api import sync_playwright
@@ -72,7 +71,7 @@ def portal(base: str | None) -> Iterator[str]:
         command = [sys.executable, "manage.py", "demo", "--port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
         try:
-            wait_for(f"http://127.0.0.1:{port}/organizations/login/", process)
+            wait_for(port, process)
             yield f"http://127.0.0.1:{port}"
         finally:
             end(process)
@@ -84,17 +83,20 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def wait_for(address: str, process: subprocess.Popen) -> None:
-    """Return when the address answers; RuntimeError when the process ends or START_LIMIT seconds pass."""
+def wait_for(port: int, process: subprocess.Popen) -> None:
+    """Return when the portal answers on `port`; RuntimeError when the process ends or START_LIMIT seconds pass."""
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the demo portal ended with code {process.returncode}")
         try:
-            with urlopen(address, timeout=5):
+            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/organizations/login/")
+            if connection.getresponse().status == 200:
                 return
-        except (URLError, OSError):
-            time.sleep(0.5)
+        except (HTTPException, OSError):
+            pass
+        time.sleep(0.5)
     raise RuntimeError(f"the demo portal did not answer within {START_LIMIT} seconds")
 
 
