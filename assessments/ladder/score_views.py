@@ -10,7 +10,7 @@ from assessments.ladder.computing import standing_points
 from assessments.ladder.forms import ManualValueForm, PointsForm, initial_value
 from assessments.ladder.models import Score
 from assessments.ladder.selectors import evidence_for
-from assessments.ladder.transitions import CLOSED_STATES
+from assessments.ladder.transitions import ENTRY_STATES
 from assessments.ladder.views import entry_stage
 from assessments.schemes.models import Category
 from assessments.schemes.selectors import with_rule
@@ -74,7 +74,7 @@ def score_detail(request, pk):
 def may_enter(user, score: Score) -> bool:
     """Whether the user may enter the value of this row by hand now."""
     assessment = score.assessment
-    if assessment.state in CLOSED_STATES or not user.may("scores.street", assessment.organization):
+    if assessment.state not in ENTRY_STATES or not user.may("scores.street", assessment.organization):
         return False
     by_hand = computed_for(score.indicator.code, score.indicator.method) is None
     return by_hand or score.pending or score.value is None

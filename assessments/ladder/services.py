@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments.ladder.computing import compute_assessments, retotal
 from assessments.ladder.models import Assessment, AssessmentEvent, Score
 from assessments.ladder.models import AssessmentState as State
-from assessments.ladder.transitions import CLOSED_STATES, REVIEWS, TRANSITIONS
+from assessments.ladder.transitions import ENTRY_STATES, REVIEWS, TRANSITIONS
 from assessments.schemes.models import Category, Scheme
 from assessments.schemes.selectors import published_scheme, ruled_indicators
 from assessments.scoring.metrics.facts import Facts
@@ -200,8 +200,8 @@ def enter_manual_value(
     assessment = scheme.assessments.filter(organization=organization).first()
     if assessment is not None:
         assessment = locked(assessment, None)
-        if assessment.state in CLOSED_STATES:
-            raise Refused("考核已审定，不能再改录入值。", code="wrong_state")
+        if assessment.state not in ENTRY_STATES:
+            raise Refused("已报区复核，不能再改录入值；确需更正的，请区里先退回街道。", code="wrong_state")
     cleaned = clean_manual_value(row.rule, value, full=row.full)
     entered, _ = ManualValue.objects.update_or_create(
         organization=organization,

@@ -19,4 +19,5 @@ TRANSITIONS = table(
 REVIEWS = {"forward": "submit", "approve": "forward"}
 
 COMPUTED_STATES = (State.SELF, State.STREET, State.DISTRICT)
-CLOSED_STATES = (State.APPROVED, State.FINAL)
+# Values are entered until the street has handed the assessment up; later mistakes come back by “退回街道”.
+ENTRY_STATES = (State.SELF, State.STREET)

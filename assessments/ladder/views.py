@@ -24,7 +24,7 @@ from assessments.ladder.selectors import (
     standings_of,
     with_evaluations,
 )
-from assessments.ladder.transitions import TRANSITIONS
+from assessments.ladder.transitions import ENTRY_STATES, TRANSITIONS
 from assessments.schemes.models import Category, Scheme, SchemeState
 from assessments.scoring.ranking import ranks
 from common.access import access
@@ -230,8 +230,7 @@ def assessment_detail(request, pk):
         "events": assessment.events.select_related("actor"),
         "intact": is_intact(frozen, assessment.frozen_hash) if frozen else None,
         "stage": entry_stage(request.user, assessment),
-        "may_enter": assessment.state in ("self", "street", "district")
-        and request.user.may("scores.street", assessment.organization),
+        "may_enter": assessment.state in ENTRY_STATES and request.user.may("scores.street", assessment.organization),
     }
     return render(request, "assessments/ladder/assessment_detail.html", context)
 

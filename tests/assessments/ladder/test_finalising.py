@@ -91,7 +91,7 @@ def test_a_final_assessment_takes_no_more_points_or_values(street):
     score = Score.objects.first()
     with pytest.raises(Refused, match="不能填区复核分"):
         services.set_points(score=score, stage="district", points="1", actor=None, reason="x")
-    with pytest.raises(Refused, match="已审定"):
+    with pytest.raises(Refused, match="已报区复核"):
         services.enter_manual_value(
             organization=score.assessment.organization,
             scheme=score.assessment.scheme,
