@@ -107,7 +107,7 @@ def ignored(value) -> None:
 
 
 def person_name(value) -> str:
-    """A name without any white space; the dot of minority names is U+00B7 (rule_notes: names)."""
+    """A name without any white space; the dot of minority names is U+00B7."""
     name = squeeze(plain(value))
     if not name.isascii():
         name = name.translate(DOTS)

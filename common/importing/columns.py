@@ -1,4 +1,4 @@
-"""Columns of a ledger, and finding them in a sheet by their labels (rule_notes: header).
+"""Columns of a ledger, and finding them in a sheet by their labels.
 
 Title rows above, headers of two levels, labels with line breaks, white space, full-width brackets or explanations in
 brackets, any order of columns: none of it matters. What is unknown is reported, never guessed.

@@ -5,7 +5,7 @@ from datetime import date
 
 from members.roster.enums import MemberType
 
-# The ★ fields of the ledger (rule_notes: required); branch, name and identity number are columns of every row.
+# The ★ fields of the ledger (domain.md §4.1); branch, name and identity number are columns of every row.
 REQUIRED = {
     "name": "姓名",
     "sex": "性别",
