@@ -41,7 +41,7 @@ def _attendance_differences(session: Session, form: SessionForm) -> list[Differe
     day = timezone.localtime(data["starts_at"]).date()
     roster = roster_for(session.organization, day, kinds=data["kinds"], group=data["group"])
     rows = session.attendances.filter(member__isnull=False).order_by("id")
-    before = {row.member_id: (row.name, _status(row.status, row.remark)) for row in rows}
+    before = {row.member_id or 0: (row.name, _status(row.status, row.remark)) for row in rows}
     after = {
         line.member_id: (line.name + line.mark, _status(*typed.get(line.member_id, (AttendanceStatus.PRESENT, ""))))
         for line in roster

@@ -30,6 +30,7 @@ from members.membership.models import Membership
 from organizations.settings.selectors import parameter
 from organizations.settings.workdays import load_calendar
 from organizations.tree.models import Group, Organization
+from organizations.tree.reporting import refuse_other_streets
 from organizations.tree.selectors import name_index
 from organizations.tree.spans import Span
 
@@ -98,6 +99,7 @@ class SessionImporter(Importer):
 
     def prepare(self, workbook) -> None:
         """Branches by name, their groups and members, working days, sessions already there: seven statements."""
+        refuse_other_streets(workbook, self.street)
         self.branch_names = name_index(self.street, branches_only=True)
         self.all_names = name_index(self.street)
         within = Organization.objects.within([self.street.path])
@@ -270,7 +272,7 @@ class SessionImporter(Importer):
 
 
 def session_key(organization_id: int, group_id: int | None, kinds: Sequence[str], starts_at: datetime) -> tuple:
-    """What makes two records the same session: branch, group, kinds and local start (rule_notes: duplicates)."""
+    """What makes two records the same session: branch, group, kinds and local start."""
     return organization_id, group_id, tuple(sorted(str(kind) for kind in kinds)), starts_at
 
 

@@ -1,4 +1,4 @@
-"""Import of the 党员花名册: the verdict of every row (rule_notes) and the bulk save."""
+"""Import of the 党员花名册: the verdict of every row and the bulk save."""
 
 import re
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ from members.roster.rules import before, month_end
 from members.roster.saving import RosterSaver, group_key
 from organizations.settings.selectors import parameter
 from organizations.tree.models import Group, Organization
+from organizations.tree.reporting import refuse_other_streets
 from organizations.tree.selectors import name_index
 
 CAME = re.compile(r"(\d{4}[年./\-]\d{1,2}[月./\-]\d{1,2}日?)由(.{2,40}?)转入")
@@ -53,6 +54,7 @@ class RosterImporter(Importer):
         """Names, branches, groups and parameters; then the snapshot: the day stated above the header, else by rule."""
         if self.street is None:
             raise Refused("请指明导入到哪个街道。", code="street_missing")
+        refuse_other_streets(workbook, self.street)
         stated = stated_day(workbook)
         self.snapshot = stated if stated and stated <= self.today else snapshot_of(self.today)
         self.names = name_index(self.street, branches_only=True)

@@ -50,10 +50,12 @@ def street():
     return street
 
 
-def book(*rows):
+def book(*rows, unit=""):
     workbook = Workbook()
     sheet = workbook.active
     sheet.append(["示范街道三会一课台账"])
+    if unit:
+        sheet.append([f"填报单位：{unit}　　时间：2025年12月31日"])
     sheet.append(HEAD)
     for row in rows:
         sheet.append([(GOOD | row).get(label, "") for label in HEAD])
@@ -191,3 +193,9 @@ def test_statements_do_not_grow_with_rows(street):
     many = statements([{"时间": f"2025-04-{day:02}", "请假/缺席": "请假：张三"} for day in range(1, 29)])
     assert many == few
     assert (Session.objects.count(), Minutes.objects.count(), Attendance.objects.count()) == (30, 30, 30)
+
+
+@pytest.mark.parametrize(("unit", "saved"), [("春晖街道党工委", 0), ("示范街道", 1), ("示范街道党工委", 1)])
+def test_another_streets_ledger_is_refused_as_a_file(street, unit, saved):
+    report = SessionImporter(street=street, today=TODAY).run(book({}, unit=unit), GOOD_ROWS)
+    assert (report.saved, Session.objects.count()) == (saved, saved)

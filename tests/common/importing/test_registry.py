@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from common.importing.registry import importer_for, importers, recognised_as
-from common.importing.subtitle import stated_day
+from common.importing.subtitle import stated_day, stated_unit
 from common.importing.workbook import read_workbook
 from tests.common.importing.books import book
 
@@ -33,3 +33,16 @@ def test_another_ledger_is_told_by_its_header():
 )
 def test_stated_day(line, day):
     assert stated_day(read_workbook(book([["花名册"], [line], ["姓名", "时间"]]))) == day
+
+
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("填报单位：示范街道党工委　　时间：2025年12月31日　　填表人：李工", "示范街道党工委"),
+        ("填报单位(盖章): 示范街道", "示范街道"),
+        ("时间：2025年12月31日", ""),
+        ("填报单位：", ""),
+    ],
+)
+def test_stated_unit(line, unit):
+    assert stated_unit(read_workbook(book([["花名册"], [line], ["姓名", "时间"]]))) == unit

@@ -241,3 +241,14 @@ def test_snapshot_without_a_stated_day(today, snapshot):
 @pytest.mark.parametrize("name", ["第1党小组", "第一小组", "一组", "第一 党小组", "第１党小组"])
 def test_group_key_is_the_same_for_all_spellings(name):
     assert group_key(name) == group_key("第一党小组")
+
+
+@pytest.mark.parametrize(
+    ("unit", "refused"), [("春晖街道党工委", True), ("示范街道", False), ("示范街道党工委", False), ("", False)]
+)
+def test_another_streets_roster_is_refused_as_a_file(street, branch, unit, refused):
+    line = f"填报单位：{unit}　　时间：2025年12月31日　　填表人：李工" if unit else "时间：2025年12月31日"
+    importer = RosterImporter(street=street, today=TODAY)
+    report = importer.run(book([["花名册"], [line], list(HEAD), row()]), GOOD_ROWS)
+    assert (report.saved, Member.objects.count()) == ((0, 0) if refused else (1, 1))
+    assert ("春晖街道党工委" in str(report.as_dict())) == refused

@@ -1,6 +1,6 @@
 import pytest
 
-from organizations.tree.names import NameIndex, clean_name, short_key, street_of
+from organizations.tree.names import NameIndex, clean_name, other_street, short_key, street_of
 
 STREET = "示范街道党工委"
 
@@ -90,3 +90,40 @@ def test_former_names_find_the_same_organisation(index):
 def test_an_equal_key_beats_a_longer_one_that_ends_alike():
     index = NameIndex([(1, "中共示范街道东园社区支部委员会"), (2, "中共示范街道园社区支部委员会")], street=STREET)
     assert index.resolve("园支部").found == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("中共示范街道华丽苑社区第一支部委员会", ""),
+        ("示范街道", ""),
+        ("中共东城区示范街道工作委员会", ""),
+        ("华丽苑第一支部", ""),
+        ("街道机关支部", ""),
+        ("沿街道路养护支部", ""),
+        ("中共春晖街道华丽苑社区第一支部委员会", "春晖街道"),
+        ("中共新示范街道华丽苑社区第一支部委员会", "新示范街道"),
+        ("春晖街道", "春晖街道"),
+        ("水寨办事处党工委", "水寨办事处"),
+        ("", ""),
+    ],
+)
+def test_other_street(name, other):
+    assert other_street(name, STREET) == other
+
+
+@pytest.mark.parametrize("street", ["示范街道党工委", "范街道党工委", "中共春晖街道工作委员会"])
+def test_a_full_name_of_another_street_means_nothing_here(street):
+    here = f"中共{street_of(street)}华丽苑社区第一支部委员会"
+    index = NameIndex([(1, here), (2, f"中共{street_of(street)}新华丽苑社区第一支部委员会")], street=street)
+    assert index.resolve(here).found == 1
+    for typed in ("中共新示范街道华丽苑社区第一支部委员会", "新示范街道华丽苑第一党支部"):
+        assert index.resolve(typed).unknown
+        assert not index.resolve_whole(typed).candidates
+
+
+def test_names_from_before_a_street_was_renamed_still_find_their_branch():
+    names = [(1, "中共新区街道红旗社区第一支部委员会"), (1, "中共示范街道红旗社区第一支部委员会")]
+    index = NameIndex(names, street="新区街道党工委")
+    for typed in ("中共示范街道红旗社区第一支部委员会", "示范街道红旗第一支部", "红旗第一支部"):
+        assert index.resolve(typed).found == 1
