@@ -95,6 +95,8 @@ class Importer:
     # For the pages: where the result can be seen (a URL name), and whether the importer takes `year`.
     result_page: ClassVar[str] = ""
     asks_year: ClassVar[bool] = False
+    # Whether the file can make a street; such an importer takes `under`, the district a new one stands under.
+    makes_street: ClassVar[bool] = False
 
     def __init__(self, *, street=None, today: date, actor=None, mapping: dict[str, str] | None = None):
         self.street = street

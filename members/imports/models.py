@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from common.scoping import ScopedManager
+from organizations.tree.enums import Kind
 from organizations.tree.models import Organization
 
 
@@ -42,6 +43,11 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def into_new_street(self) -> bool:
+        """Whether the ledger makes a street of its own, under the district it was handed in for."""
+        return self.organization.kind == Kind.DISTRICT
 
 
 class ColumnMapping(models.Model):

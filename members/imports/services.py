@@ -17,9 +17,11 @@ from members.imports.preview import headings_of, mapping_from, preview_of
 from organizations.audit.services import record
 from organizations.jobs.models import Job
 from organizations.jobs.services import request_job
+from organizations.tree.enums import Kind
 
 KEPT = timedelta(hours=24)
 IN_REQUEST = 700 * 1024
+ONLY_ORGANIZATIONS = "只有党组织台账可以新建街道，其他台账请选择已有的街道。"
 NEEDS_MAPPING = frozenset({"wrong_form"})
 
 
@@ -27,6 +29,8 @@ def receive_upload(*, file, kind: str, organization, actor, options: dict | None
     """Keep an uploaded file privately for a day. Raises Refused for a file that is too big or a missing right."""
     if not actor.may(importer_for(kind).permission, organization):
         raise Refused("您没有在这个街道导入这种台账的权限。", code="forbidden")
+    if organization.kind == Kind.DISTRICT and not importer_for(kind).makes_street:
+        raise Refused(ONLY_ORGANIZATIONS, code="no_street", field="organization")
     if file.size > MAX_FILE:
         raise Refused(f"文件超过{MAX_FILE // 1024 // 1024}MB，请拆分后再导入。", code="file_too_big", field="file")
     discard_stale()
@@ -46,11 +50,12 @@ def receive_upload(*, file, kind: str, organization, actor, options: dict | None
 
 def make_importer(upload: Upload) -> Importer:
     """The importer of an upload, with its street, clock, mapping and options."""
+    place = "under" if upload.into_new_street else "street"
     return importer_for(upload.kind)(
-        street=upload.organization,
         today=timezone.localdate(),
         actor=upload.uploaded_by,
         mapping=upload.mapping,
+        **{place: upload.organization},
         **upload.options,
     )
 

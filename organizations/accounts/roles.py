@@ -38,7 +38,16 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     Role.STREET_LEADER: frozenset({"view", "export"}),
     Role.DISTRICT_REVIEWER: frozenset(
-        {"view", "export", "members.unmask", "scores.district", "scores.finalise", "reports.run", "settings.edit"}
+        {
+            "view",
+            "export",
+            "import",
+            "members.unmask",
+            "scores.district",
+            "scores.finalise",
+            "reports.run",
+            "settings.edit",
+        }
     ),
     Role.SYSTEM_ADMIN: frozenset({"accounts.manage"}),
     Role.SECURITY_ADMIN: frozenset({"posts.manage", "accounts.unlock"}),

@@ -38,7 +38,8 @@ class Entry:
 class OrganizationImporter(Importer):
     """A street's ledger of organisations. It makes the street itself from its 街道党工委 row.
 
-    `street` (from the pages) says which street the file must be of; `district` names the root of a new tree.
+    From the pages `street` says which street the file must be of, or `under` the district in which it makes a new
+    one; `district` names the root of a new tree.
     """
 
     key = "organizations"
@@ -47,10 +48,12 @@ class OrganizationImporter(Importer):
     permission = "import"
     signature = ("name", "kind", "parent")
     columns = COLUMNS
+    makes_street = True
 
-    def __init__(self, *, district: str = "", **options):
+    def __init__(self, *, district: str = "", under: Organization | None = None, **options):
         super().__init__(**options)
         self.district = district
+        self.under = under
         self.as_of = self.today
         self.superiors: dict[Row, Entry | None] = {}
         self.entries: dict[Row, Entry] = {}
@@ -91,7 +94,7 @@ class OrganizationImporter(Importer):
     def _find_street(self, rows: Sequence[Row]) -> tuple[Row | None, Organization | None]:
         """The 街道党工委 row, and the street as it is saved; without either no row will find its superior.
 
-        Raises Refused when it is another street than the one chosen on the page.
+        Raises Refused when it is another street than the one chosen on the page, or no new one where one is asked.
         """
         heads = [row for row in rows if row["kind"] == Kind.WORK_COMMITTEE and row["name"]]
         for row in heads[1:]:
@@ -107,13 +110,15 @@ class OrganizationImporter(Importer):
         if self.street and (saved is None or saved.pk != self.street.pk):
             told = heads[0]["name"] if heads else saved
             raise Refused(f"这是“{told}”的台账，而所选的街道是“{self.street}”，请核对。", code="other_street")
+        if self.under and saved:
+            raise Refused(f"“{saved}”已在系统中，不能再新建，请改选这个街道后导入。", code="street_exists")
         return (heads[0] if heads else None), saved
 
     def _check_scope(self) -> None:
         """Raises Refused when the user may not import into this street (a new one: into the district)."""
         if self.actor is None or not self.street_name:
             return
-        target = self.saved_street or Organization.objects.filter(kind=Kind.DISTRICT).first()
+        target = self.saved_street or self.under or Organization.objects.filter(kind=Kind.DISTRICT).first()
         if target is None or not self.actor.may(self.permission, target):
             raise Refused(f"您没有导入“{self.street_name}”台账的权限，请联系街道或区委管理员。", code="out_of_scope")
 
@@ -249,4 +254,4 @@ class OrganizationImporter(Importer):
             superior = self.superiors.get(row)
             if superior and superior.row and superior.saved is None:
                 ledger[row].superior_row = ledger[superior.row]
-        save_ledger(list(ledger.values()), district=self.district or DEFAULT_DISTRICT, actor=self.actor)
+        save_ledger(list(ledger.values()), district=self.under or self.district or DEFAULT_DISTRICT, actor=self.actor)

@@ -57,8 +57,8 @@ class LedgerRow:
 
 
 @transaction.atomic
-def save_ledger(rows: Sequence[LedgerRow], *, district: str, actor: Any) -> None:
-    """Save the rows of one street. `district` names the root for a street that is new and stands under none.
+def save_ledger(rows: Sequence[LedgerRow], *, district: Organization | str, actor: Any) -> None:
+    """Save the rows of one street. `district` is the root for a street that is new, or its name if the ledger has none.
 
     A ledger older than one already taken in adds its numbers and changes nothing else; so does any for an
     organisation that has been dissolved.
@@ -92,7 +92,7 @@ def _newest_returns(organizations) -> dict[int, date]:
     return dict(rows.values_list("organization_id", "as_of"))
 
 
-def _plant_new(rows: Sequence[LedgerRow], district: str, actor: Any) -> None:
+def _plant_new(rows: Sequence[LedgerRow], district: Organization | str, actor: Any) -> None:
     specs: dict[LedgerRow, NewOrganization] = {}
     for row in rows:
         values = row.values
@@ -112,7 +112,8 @@ def _plant_new(rows: Sequence[LedgerRow], district: str, actor: Any) -> None:
         if row.superior_row:
             spec.parent = specs[row.superior_row]
         elif spec.kind == Kind.WORK_COMMITTEE:
-            spec.parent = _district(row.values.get("parent") or district, actor)
+            chosen = isinstance(district, Organization)
+            spec.parent = district if chosen else _district(row.values.get("parent") or district, actor)
     organizations = establish_organizations(list(specs.values()), actor=actor, reason="导入党组织台账")
     for row, organization in zip(specs, organizations, strict=True):
         row.saved, row.is_new = organization, True

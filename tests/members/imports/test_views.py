@@ -13,9 +13,11 @@ from members.roster.models import Member
 from organizations.accounts.roles import Role
 from organizations.audit.models import AuditEvent
 from organizations.jobs.models import Job, JobState
+from organizations.tree.enums import Kind
+from organizations.tree.models import Organization
 from tests.common.importing.books import book
 from tests.factories.members import make_id_number
-from tests.factories.organizations import make_branch, make_community, make_street, make_user
+from tests.factories.organizations import make_branch, make_community, make_district, make_street, make_user
 
 pytestmark = pytest.mark.django_db
 HEAD = ["所在党支部", "姓名", "公民身份号码", "人员类别", "入党时间", "转正时间"]
@@ -183,3 +185,54 @@ def test_a_job_that_failed_ends_the_waiting(client, staff, street, branch, monke
     Job.objects.update(state=JobState.FAILED, message="内存不足")
     result = client.get(reverse("members:import_wait", args=[made.pk]), follow=True)
     assert "内存不足" in result.content.decode()
+
+
+ORGANIZATIONS = ["党组织名称", "类型", "上级党组织"]
+NEW_STREET = [
+    ["新港街道党工委", "街道党工委", "某某区委"],
+    ["中共新港街道海滨社区总支部委员会", "党总支", "新港街道党工委"],
+]
+
+
+@pytest.fixture
+def reviewer(client, street):
+    district = Organization.objects.get(kind=Kind.DISTRICT)
+    client.force_login(make_user(Role.DISTRICT_REVIEWER, district))
+    return district
+
+
+def test_the_district_makes_a_new_street_from_its_ledger(client, reviewer):
+    assert "新建街道（按台账）" in client.get(reverse("members:import_start")).content.decode()
+    another = make_district("某某区委")
+    preview = upload(client, reviewer, NEW_STREET, kind="organizations", head=ORGANIZATIONS)
+    assert "新建街道，设在" in preview.content.decode()
+    made = Upload.objects.get()
+    client.post(reverse("members:import_save", args=[made.pk]), {"mode": "all"}, follow=True)
+    street = Organization.objects.get(name="新港街道党工委")
+    assert Organization.objects.get_parent(street) == reviewer
+    assert not Organization.objects.get_children(another).exists()
+    assert Organization.objects.get_children(street).count() == 1
+    assert AuditEvent.objects.filter(action="organization.import").exists()
+
+
+def test_a_street_that_is_there_already_is_not_made_again(client, street, reviewer):
+    rows = [[street.name, "街道党工委", reviewer.name]]
+    page = upload(client, reviewer, rows, kind="organizations", head=ORGANIZATIONS)
+    assert "已在系统中，不能再新建" in page.content.decode()
+
+
+def test_only_the_ledger_of_organisations_makes_a_street(client, reviewer):
+    page = upload(client, reviewer, [line()])
+    assert page.status_code == 422
+    assert "只有党组织台账可以新建街道" in page.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_street_staff_cannot_make_a_street(client, staff, street):
+    district = Organization.objects.get(kind=Kind.DISTRICT)
+    assert "新建街道" not in client.get(reverse("members:import_start")).content.decode()
+    assert upload(client, district, NEW_STREET, kind="organizations", head=ORGANIZATIONS).status_code == 422
+    assert not Upload.objects.exists()
+    own = upload(client, street, NEW_STREET, kind="organizations", head=ORGANIZATIONS)
+    assert "请核对" in own.content.decode()
+    assert not Organization.objects.filter(name="新港街道党工委").exists()
