@@ -1,10 +1,11 @@
 """Questions about assessments."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from assessments.ladder.models import Assessment, AssessmentEvent, Score
@@ -13,6 +14,7 @@ from assessments.scoring.metrics.facts import Facts, group_name
 from assessments.scoring.metrics.registry import computed_for
 from assessments.scoring.ranking import Standing, ranks
 from assessments.scoring.values import measure_from_json
+from organizations.tree.enums import COMMUNITY_LEVEL_KINDS
 
 EVALUATION = "satisfaction_rate"
 
@@ -61,6 +63,22 @@ def with_evaluations(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
 def rank_table(assessments: QuerySet[Assessment]) -> dict[Hashable, int]:
     """Rank of each organisation within its kind among `assessments`; one statement."""
     return ranks(standings_of(list(with_evaluations(assessments))))
+
+
+def with_places(assessments: QuerySet[Assessment], table: Mapping[Hashable, int]) -> QuerySet[Assessment]:
+    """Assessments with what orders them group by group (`group_order`) and by their rank in `table` (`place`)."""
+    at_rank: dict[int, list[Hashable]] = defaultdict(list)
+    for organization, rank in table.items():
+        at_rank[rank].append(organization)
+    levels = Q(organization__is_community=True, organization__kind__in=COMMUNITY_LEVEL_KINDS)
+    return assessments.annotate(
+        group_order=Case(When(levels, then="organization__kind"), default=Value("other")),
+        place=Case(
+            *(When(organization__in=units, then=rank) for rank, units in at_rank.items()),
+            default="rank",
+            output_field=IntegerField(null=True),
+        ),
+    )
 
 
 def assessments_for_user(user) -> QuerySet[Assessment]:

@@ -23,6 +23,7 @@ from assessments.ladder.selectors import (
     rank_table,
     standings_of,
     with_evaluations,
+    with_places,
 )
 from assessments.ladder.transitions import ENTRY_STATES, TRANSITIONS
 from assessments.schemes.models import Category, Scheme, SchemeState
@@ -36,7 +37,7 @@ STATE = Column(
 )
 
 
-BY_RANK = ("-organization__is_community", "organization__kind", "vetoed", "-total", "-base_points")
+BY_RANK = ("-organization__is_community", "group_order", "place", "organization__path")
 
 
 def _link(assessment):
@@ -153,6 +154,7 @@ def ranking(request):
     year = request.GET.get("year") or (newest.year if newest else "")
     rows = mine.filter(scheme__year=year) if str(year).isdigit() else mine.none()
     rank = rank_table(rows)
+    rows = with_places(rows, rank)
     columns = [
         Column("group", "类别", value=group_of, sort=BY_RANK),
         Column("rank", "名次", value=lambda one: rank.get(one.organization_id), css="num", holds="number", width=6),

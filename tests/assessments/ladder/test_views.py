@@ -13,10 +13,18 @@ from assessments.ladder.models import Assessment, Score
 from assessments.ladder.selectors import rank_table
 from assessments.schemes.models import Scheme
 from organizations.accounts.roles import Role
+from organizations.tree.enums import Kind
 from organizations.tree.models import Organization
 from tests.factories.activities import make_session
 from tests.factories.assessments import DEFAULT_INDICATORS, indicator, make_manual_value, make_scheme
-from tests.factories.organizations import make_branch, make_community, make_headcount, make_street, make_user
+from tests.factories.organizations import (
+    make_branch,
+    make_community,
+    make_headcount,
+    make_organization,
+    make_street,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 1, 10)
@@ -223,6 +231,27 @@ def test_the_ranking_breaks_ties_by_evaluation(client, street, units, sign_in):
     assert len(set(Assessment.objects.values_list("total", flat=True))) == 1
     found = rank_table(Assessment.objects.select_related("organization"))
     assert found == {units[0].pk: 2, units[1].pk: 1}
+    sign_in(Role.STREET_STAFF, street)
+    shown = client.get(at("ranking")).content.decode()
+    assert shown.index("乙社区总支部委员会") < shown.index("甲社区总支部委员会")
+
+
+def test_the_ranking_stands_group_by_group_in_the_order_of_ranks(client, street, units, sign_in):
+    for name, kind in (
+        ("丙商会党委", Kind.COMMITTEE),
+        ("丁市场总支", Kind.GENERAL_BRANCH),
+        ("戊公司党委", Kind.COMMITTEE),
+    ):
+        make_branch(f"{name}第一支部", make_organization(name, kind, street))
+    make_scheme(street)
+    services.open_year(street=street, year=2025, actor=None, today=TODAY)
+    for name, total in (("丙商会党委", 80), ("丁市场总支", 90), ("戊公司党委", 100)):
+        Assessment.objects.filter(organization__name=name).update(total=total)
+    Assessment.objects.filter(organization=units[1]).update(vetoed=True)
+    sign_in(Role.STREET_STAFF, street)
+    page = client.get(at("ranking")).content.decode()
+    order = ["甲社区总支部委员会", "乙社区总支部委员会", "戊公司党委", "丁市场总支", "丙商会党委"]
+    assert sorted(order, key=page.index) == order
 
 
 @pytest.mark.parametrize("name", ["assessment_list", "ranking", "scheme_list"])
