@@ -112,8 +112,10 @@ def _plant_new(rows: Sequence[LedgerRow], district: Organization | str, actor: A
         if row.superior_row:
             spec.parent = specs[row.superior_row]
         elif spec.kind == Kind.WORK_COMMITTEE:
-            chosen = isinstance(district, Organization)
-            spec.parent = district if chosen else _district(row.values.get("parent") or district, actor)
+            if isinstance(district, Organization):
+                spec.parent = district
+            else:
+                spec.parent = _district(row.values.get("parent") or district, actor)
     organizations = establish_organizations(list(specs.values()), actor=actor, reason="导入党组织台账")
     for row, organization in zip(specs, organizations, strict=True):
         row.saved, row.is_new = organization, True
