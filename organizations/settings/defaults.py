@@ -31,7 +31,6 @@ DEFAULTS: dict[str, Default] = {
         "B",
         "应设职务（社区级党组织、设支委会的支部、不设支委会的支部）",
     ),
-    "org.joint_branch_max_units": Default(5, "A", "联合党支部单位数上限（个）"),
     "term.community_years": Default(5, "A", "社区党组织任期（年）"),
     "term.committee_years": Default(5, "A", "其他党委任期（年）"),
     "term.branch_years": Default(3, "A", "其他党总支、党支部任期（年）"),
@@ -54,16 +53,10 @@ DEFAULTS: dict[str, Default] = {
     "life.record_working_days": Default(5, "C", "会议记录上传时限（工作日）"),
     "life.reminder_days": Default([7, 0], "C", "组织生活到期提醒（提前天数）"),
     "life.secretary_lecture_per_year": Default(1, "B", "书记讲党课（次/年）"),
-    "life.appraisal_top_share": Default([1, 3], "A", "民主评议优秀比例上限"),
     "quorum.branch_committee_strict": Default(False, "B", "支委会须过半数（否则半数以上）"),
     "quorum.election_pass_base": Default("should_attend", "B", "选举当选票数基数"),
     "member.probation_months": Default(12, "A", "预备期（月）"),
     "member.min_age": Default(18, "A", "入党最低年龄（周岁）"),
-    "score.state_weights": Default(
-        {"regular": 0.3, "half_year": 0.2, "year_end": 0.4, "evaluation": 0.1}, "C", "总分权重"
-    ),
-    "score.bonus_cap": Default(10, "C", "加分上限"),
-    "score.deduction_cap": Default(10, "C", "扣分上限"),
     "score.grades": Default(
         [
             {"name": "优秀", "from": 90, "top_share": 0.3},
@@ -75,6 +68,5 @@ DEFAULTS: dict[str, Default] = {
         "等次划分",
     ),
     "score.veto_grade": Default("不合格", "C", "一票否决的等次"),
-    "score.appeal_working_days": Default(5, "C", "申诉期限（工作日）"),
     "report.number_prefix": Default("", "C", "发文机关代字"),
 }

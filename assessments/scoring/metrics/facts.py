@@ -29,7 +29,13 @@ LIFE_KINDS = (
     SessionKind.ORG_LIFE_MEETING,
 )
 
-PARAMETERS = ("org.branch_min_formal", "org.branch_max_members", "org.vacancy_alert_months", "org.required_posts")
+PARAMETERS = (
+    "org.branch_min_formal",
+    "org.branch_max_members",
+    "org.vacancy_alert_months",
+    "org.required_posts",
+    "life.secretary_lecture_per_year",
+)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _secretary_lectures(facts: Facts, unit: Unit) -> list[Evidence]:
 @metric(
     "secretary_lecture",
     name="书记讲党课",
-    formula="本级书记当年在本级或所属支部讲党课不少于1次；党课记录都没有写授课人的，由人工录入",
+    formula="本级书记当年在本级或所属支部讲党课不少于规定次数（参数，默认1次）；党课记录都没有写授课人的，由人工录入",
     source=SOURCE,
     shape=Shape.FLAG,
     evidence=_secretary_lectures,
@@ -111,5 +111,6 @@ def secretary_lecture(facts: Facts):
             for lecture in facts.lectures.get(organization, [])
         ]
         unknown = held and not any(lecturer for _, _, lecturer, _ in held)
-        found[unit.id] = None if unknown else Measure(flag=bool(_secretary_lectures(facts, unit)))
+        wanted = facts.setting("life.secretary_lecture_per_year", unit)
+        found[unit.id] = None if unknown else Measure(flag=len(_secretary_lectures(facts, unit)) >= wanted)
     return found

@@ -106,7 +106,8 @@ def test_fourth_delivery_gives_up(ask):
 
 
 def test_unknown_job_is_no_error(db):
-    run_job("8d9f1f6e-0000-4000-8000-000000000000")
+    assert run_job("8d9f1f6e-0000-4000-8000-000000000000") is None
+    assert not Job.objects.exists()
 
 
 def test_cancelled_run_stops_and_leaves_nothing(ask, work, staff):
