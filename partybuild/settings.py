@@ -20,8 +20,9 @@ DATA_DIR = BASE_DIR / env.str("DATA_DIR", "var")
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env.str("SECRET_KEY", "") or installation_key(DATA_DIR / "keys" / "secret_key")
 FIELD_KEY = env.str("FIELD_KEY", "") or installation_key(DATA_DIR / "keys" / "field_key")
+AUDIT_KEY = env.str("AUDIT_KEY", "") or installation_key(DATA_DIR / "keys" / "audit_key")
 if not DEBUG:
-    refuse_guessable(SECRET_KEY=SECRET_KEY, FIELD_KEY=FIELD_KEY)
+    refuse_guessable(SECRET_KEY=SECRET_KEY, FIELD_KEY=FIELD_KEY, AUDIT_KEY=AUDIT_KEY)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

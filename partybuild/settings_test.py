@@ -7,6 +7,7 @@ from partybuild.settings import *  # noqa: F403
 
 SECRET_KEY = "test-key-that-is-long-enough-and-not-the-default-one-0123456789"
 FIELD_KEY = "dGVzdC1maWVsZC1rZXktMzItYnl0ZXMtbG9uZy0wMDE="
+AUDIT_KEY = "test-audit-key-that-is-long-enough-and-kept-nowhere-else-0123456789"
 DATA_DIR = Path(tempfile.mkdtemp(prefix="partybuild-test-"))
 MEDIA_ROOT = DATA_DIR / "private"
 STATIC_ROOT = DATA_DIR / "static"

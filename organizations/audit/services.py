@@ -1,69 +1,120 @@
-"""Writing and verifying the audit chain."""
+"""Writing to the audit chain."""
 
-import hashlib
 import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 from django.utils import timezone
 
+from organizations.audit.anchors import Anchor
+from organizations.audit.chain import BROKEN, event_hash, head_seal
 from organizations.audit.models import AuditEvent, AuditHead
 
-
-def event_hash(event: AuditEvent) -> str:
-    """SHA-256 over the previous hash and everything the event says."""
-    facts = [
-        event.previous_hash,
-        event.sequence,
-        event.at.isoformat(),
-        event.actor_id,
-        event.actor_name,
-        event.action,
-        event.organization_id,
-        event.object_type,
-        event.object_id,
-        event.summary,
-        event.details,
-    ]
-    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+# What no database keeps as it is, or no reader sees: control characters, half surrogates, reversed writing.
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_waiting: ContextVar[list[AuditEvent] | None] = ContextVar("waiting", default=None)
 
 
 @transaction.atomic
 def record(action: str, *, actor, summary: str, obj=None, organization=None, details: dict | None = None) -> AuditEvent:
-    """Add one event to the chain, in the caller's transaction.
+    """Add one event to the chain, in the caller's transaction; record last, for the end of the chain stays locked.
 
     `actor` is a User or None (the system); `obj` is the record it is about; `details` is kept as JSON,
-    what JSON lacks as text.
+    what JSON lacks (and fractions, which databases spell differently) as text.
     """
-    AuditHead.objects.get_or_create(pk=1)
-    head = AuditHead.objects.select_for_update().get(pk=1)
     event = AuditEvent(
-        sequence=head.sequence + 1,
         at=timezone.now(),
         actor=actor,
-        actor_name=str(actor) if actor else "系统",
+        actor_name=_clean(str(actor))[:80] if actor else "系统",
         action=action,
         organization=organization,
         object_type=obj._meta.label_lower if obj is not None else "",
         object_id=str(obj.pk) if obj is not None else "",
-        summary=summary[:500],
-        details=json.loads(json.dumps(details or {}, ensure_ascii=False, default=str)),
-        previous_hash=head.hash,
+        summary=_clean(summary)[:500],
+        details=_canonical(details or {}),
     )
-    event.hash = event_hash(event)
-    event.save(force_insert=True)
-    head.sequence, head.hash = event.sequence, event.hash
-    head.save()
+    waiting = _waiting.get()
+    if waiting is None:
+        _append([event])
+    else:
+        waiting.append(event)
     return event
 
 
-def record_verification(*, verdict, actor) -> AuditEvent:
+@contextmanager
+def together() -> Iterator[None]:
+    """Everything recorded inside is written at the end, in one transaction with what was done inside.
+
+    For services that change many records in turn: they would hold the end of the chain while they wait for the next
+    record, and whoever holds that one would wait for the chain. Not for code that goes on after a refusal inside.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    events: list[AuditEvent] = []
+    token = _waiting.set(events)
+    try:
+        with transaction.atomic():
+            yield
+            _append(events)
+    finally:
+        _waiting.reset(token)
+
+
+def _append(events: Sequence[AuditEvent]) -> None:
+    """Chain `events` after the last one. An end found altered stays marked: the next event does not heal it."""
+    if not events:
+        return
+    AuditHead.objects.get_or_create(pk=1, defaults={"seal": head_seal(0, "")})
+    head = AuditHead.objects.select_for_update().get(pk=1)
+    sound = head.seal == head_seal(head.sequence, head.hash)
+    for event in events:
+        event.pk = event.sequence = head.sequence + 1
+        event.previous_hash = head.hash
+        event.hash = event_hash(event)
+        head.sequence, head.hash = event.sequence, event.hash
+    AuditEvent.objects.bulk_create(events)
+    head.seal = head_seal(head.sequence, head.hash) if sound else BROKEN
+    head.save()
+
+
+def _canonical(details: dict) -> dict:
+    text = json.dumps(details, ensure_ascii=False, default=str)
+    return _cleaned(json.loads(text, parse_float=str, parse_constant=str))
+
+
+def _cleaned(value):
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {_clean(key): _cleaned(item) for key, item in value.items()}
+    return value
+
+
+def _clean(text: str) -> str:
+    return UNPRINTABLE.sub("", text)
+
+
+def record_verification(*, verdict, actor, anchored: bool = False) -> AuditEvent:
     """Log the outcome of walking the chain (a ChainVerdict)."""
     if verdict.whole:
-        summary = f"日志链完整，共校验 {verdict.checked} 条"
+        summary = f"日志链完整，共校验 {verdict.checked} 条" + ("，与存证一致" if anchored else "")
     else:
         summary = f"日志链在第 {verdict.broken_at} 条断开：{verdict.reason}"
     details = {"checked": verdict.checked, "broken_at": verdict.broken_at, "reason": verdict.reason}
     return record("audit.verified", actor=actor, summary=summary, details=details)
+
+
+@transaction.atomic
+def take_anchor(*, actor) -> Anchor:
+    """An anchor of the chain as it stands; taking it is itself the event it names. Keep it outside this server."""
+    event = record("audit.anchored", actor=actor, summary="导出日志存证")
+    return Anchor.of(event, exported_at=timezone.now())
 
 
 def log_denial(request) -> AuditEvent:
