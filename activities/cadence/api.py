@@ -20,6 +20,7 @@ FIRST_YEAR = 1900
 class CadenceList(ListView):
     """一个党组织在一年中：它（是支部时）或它下面每个支部的各类组织生活应开、已开、缺开，按今天计算。"""
 
+    on = Organization
     serializer_class = BranchYearSerializer
     queryset = Organization.objects.none()
 

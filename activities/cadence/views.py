@@ -6,7 +6,6 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
 
 from activities.cadence.markup import row_markup
 from activities.cadence.matrix import build_matrix, unit_choices
@@ -24,7 +23,6 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @access("view")
-@require_GET
 def matrix(request):
     """?organization=&year=&kind=&export=xlsx: the matrix of the user's scope or of one unit in it."""
     today = timezone.localdate()
@@ -57,8 +55,7 @@ def matrix(request):
     return render(request, "activities/cadence/matrix.html", context)
 
 
-@access("view")
-@require_GET
+@access("view", on=Organization, at="organization")
 def matrix_cell(request, organization, kind, period):
     """The sessions behind one cell, for the side panel or as a page; a link to log one where something is missing."""
     branch = Organization.objects.get_visible(request.user, "view", pk=organization)

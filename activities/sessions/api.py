@@ -33,6 +33,7 @@ class SessionList(ListView):
 class SessionDetail(DetailView):
     """一次活动的记录、考勤、决议和审核经过。"""
 
+    on = Session
     serializer_class = SessionDetailSerializer
 
     def get_queryset(self):

@@ -5,7 +5,6 @@ import secrets
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
 
 from activities.sessions import services
 from activities.sessions.conflicts import differences
@@ -23,7 +22,6 @@ CHOICES_SHOWN = 60
 
 
 @access("sessions.log")
-@require_GET
 def session_create(request):
     """The form for ?organization=&kind=&period=&group=; asks for the branch when there are several."""
     organization = _asked_organization(request)
@@ -43,8 +41,7 @@ def session_create(request):
     return _page(request, form, organization, statuses={}, period=period)
 
 
-@access("sessions.log")
-@require_GET
+@access("sessions.log", on=Session)
 def session_edit(request, pk):
     """The form of a draft or a returned record."""
     session = Session.objects.select_related("organization").get_visible(request.user, "sessions.log", pk=pk)
@@ -55,8 +52,7 @@ def session_edit(request, pk):
     return _page(request, form, session.organization, statuses=statuses_of(session), session=session)
 
 
-@access("sessions.log")
-@require_POST
+@access(POST="sessions.log")
 def session_save(request):
     """Keep the draft (action=auto or draft) or hand it in (action=submit); what was typed is never lost.
 
@@ -90,8 +86,7 @@ def session_save(request):
     return redirect("activities:session_edit", pk=saved.pk)
 
 
-@access("sessions.log")
-@require_POST
+@access(POST="sessions.log")
 def session_roster(request):
     """The roster grid for the day, kinds and group now chosen; what was ticked stays ticked."""
     organization = Organization.objects.get_visible(request.user, "sessions.log", pk=_number(request, "organization"))

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
 
 from activities.sessions.documents import official_day, record_document, sign_in_document
 from activities.sessions.enums import AttendanceStatus
@@ -24,15 +23,13 @@ def download(document, filename: str):
     return attachment(buffer, filename)
 
 
-@access("view")
-@require_GET
+@access("view", on=Session)
 def session_record(request, pk):
     session = Session.objects.select_related("organization", "group").get_visible(request.user, "view", pk=pk)
     return download(record_document(session), f"登记表 {session.held_on:%Y-%m-%d} {session.organization.name}.docx")
 
 
 @access("view")
-@require_GET
 def sign_in_sheet(request):
     """?organization=&session=&day=: a 签到表 with the roster's names; ?format=docx downloads it."""
     text = request.GET.get("organization", "")

@@ -9,7 +9,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
 
 from activities.sessions import attachments, services
 from activities.sessions.enums import AttendanceStatus, SessionKind, State
@@ -52,7 +51,6 @@ COLUMNS = [
 
 
 @access("view")
-@require_GET
 def session_list(request):
     """Sessions of the user's scope; versions replaced by a correction are not among them."""
     sessions = Session.objects.visible_to(request.user).filter(replaced_by__isnull=True)
@@ -76,7 +74,6 @@ def session_list(request):
 
 
 @access("view")
-@require_GET
 def session_calendar(request):
     """One month of sessions as a calendar; ?month=2025-06."""
     try:
@@ -108,8 +105,7 @@ def session_calendar(request):
     return render(request, "activities/sessions/session_calendar.html", context)
 
 
-@access("view")
-@require_GET
+@access("view", on=Session)
 def session_detail(request, pk):
     session = _visible(request, "view", pk)
     return _detail(request, session)
@@ -179,29 +175,25 @@ def _act(request, pk, action):
     return session, None
 
 
-@access("sessions.log")
-@require_POST
+@access(POST="sessions.log", on=Session)
 def session_submit(request, pk):
     session, failed = _act(request, pk, "submit")
     return failed or redirect("activities:session_detail", pk=session.pk)
 
 
-@access("sessions.log")
-@require_POST
+@access(POST="sessions.log", on=Session)
 def session_withdraw(request, pk):
     session, failed = _act(request, pk, "withdraw")
     return failed or redirect("activities:session_edit", pk=session.pk)
 
 
-@access("sessions.review")
-@require_POST
+@access(POST="sessions.review", on=Session)
 def session_approve(request, pk):
     _session, failed = _act(request, pk, "approve")
     return failed or _next_to_review(request)
 
 
-@access("sessions.review")
-@require_POST
+@access(POST="sessions.review", on=Session)
 def session_return(request, pk):
     _session, failed = _act(request, pk, "return")
     return failed or _next_to_review(request)
@@ -222,14 +214,12 @@ def _next_to_review(request):
 
 
 @access("sessions.review")
-@require_GET
 def session_review(request):
     """Opens the oldest record that waits for this user."""
     return _next_to_review(request)
 
 
-@access("sessions.log")
-@require_POST
+@access(POST="sessions.log", on=Session)
 def session_correct(request, pk):
     """Start a correction of an approved record: a new draft version."""
     session = _visible(request, "sessions.log", pk)
@@ -244,8 +234,7 @@ def session_correct(request, pk):
     return redirect("activities:session_edit", pk=copy.pk)
 
 
-@access("sessions.log")
-@require_POST
+@access(POST="sessions.log", on=Session)
 def session_discard(request, pk):
     session = _visible(request, "sessions.log", pk)
     try:
@@ -257,8 +246,7 @@ def session_discard(request, pk):
     return redirect("activities:session_list")
 
 
-@access("sessions.log")
-@require_POST
+@access(POST="sessions.log", on=Session)
 def attachment_upload(request, pk):
     session = _visible(request, "sessions.log", pk)
     files = request.FILES.getlist("file")
@@ -272,8 +260,7 @@ def attachment_upload(request, pk):
     return redirect("activities:session_detail", pk=pk)
 
 
-@access("view")
-@require_GET
+@access("view", on=Attachment)
 def attachment_download(request, pk):
     """A file of a session, as a download, through the scope check."""
     attachment = Attachment.objects.get_visible(request.user, "view", pk=pk)
@@ -285,8 +272,7 @@ def attachment_download(request, pk):
     return response
 
 
-@access("sessions.log")
-@require_POST
+@access(POST="sessions.log", on=Attachment)
 def attachment_delete(request, pk):
     attachment = Attachment.objects.select_related("session__organization").get_visible(
         request.user, "sessions.log", pk=pk

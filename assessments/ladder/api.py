@@ -34,6 +34,7 @@ class AssessmentList(ListView):
 class AssessmentDetail(DetailView):
     """一个单位的考核：逐项得分、扣分原因、各级打分及理由。"""
 
+    on = Assessment
     serializer_class = AssessmentDetailSerializer
 
     def get_queryset(self):

@@ -10,10 +10,14 @@ from assessments.ladder.finalising import finalise_year
 from assessments.ladder.models import Assessment, Score
 from assessments.ladder.transitions import TRANSITIONS
 from assessments.schemes.models import Category
-from common.access import access
+from common.access import access, by
 from common.exceptions import Refused
 from organizations.tree.enums import Kind
 from organizations.tree.models import Organization
+
+STREET = {"on": Organization, "at": "street", "only": {"kind": Kind.WORK_COMMITTEE}}
+# Steps that need a reason are taken one by one.
+BULK_STEPS = by("action", {one.action: one.perm for one in TRANSITIONS.values() if not one.needs_reason})
 
 
 def _street(user, perm: str, pk: int) -> Organization:
@@ -36,7 +40,7 @@ def _ask_or_do(request, *, do, done: str, context: dict, back: str):
     return render(request, "generic/confirm.html", {**context, "back": back})
 
 
-@access("scores.street")
+@access("scores.street", POST="scores.street", **STREET)
 def open_year(request, street, year):
     """Open the year's assessments, or compute their system points anew."""
     street = _street(request.user, "scores.street", street)
@@ -55,7 +59,7 @@ def open_year(request, street, year):
     )
 
 
-@access("view")
+@access(BULK_STEPS, POST=BULK_STEPS, **STREET)
 def bulk_step(request, street, year, action):
     """The same step for every unit of the street that stands where it begins."""
     transition = TRANSITIONS.get(action)
@@ -91,7 +95,7 @@ def _pending_note(assessments) -> str:
     return f"其中还有{pending}项没有录入数值，目前按0分计。" if pending else ""
 
 
-@access("scores.finalise")
+@access("scores.finalise", POST="scores.finalise", **STREET)
 def finalise(request, street, year):
     """What freezing means, then freeze."""
     street = _street(request.user, "scores.finalise", street)

@@ -16,8 +16,10 @@ from assessments.schemes.models import Category
 from assessments.schemes.selectors import with_rule
 from assessments.scoring.metrics.registry import METRICS, computed_for
 from assessments.scoring.models import ManualValue
-from common.access import access
+from common.access import access, by
 from common.exceptions import Refused
+
+BY_STAGE = by("stage", {stage: perm for stage, (_state, perm, _label) in services.STAGES.items()})
 
 
 def _score(user, perm: str, pk: int) -> Score:
@@ -41,7 +43,7 @@ def _linked(rows) -> list[dict]:
     return found
 
 
-@access("view")
+@access("view", on=Score)
 def score_detail(request, pk):
     """为什么扣了 0.5 分: points → rule → numerator and denominator → the rows → the record."""
     score = _score(request.user, "view", pk)
@@ -80,7 +82,7 @@ def may_enter(user, score: Score) -> bool:
     return by_hand or score.pending or score.value is None
 
 
-@access("scores.street")
+@access("scores.street", POST="scores.street", on=Score)
 def manual_value(request, pk):
     """Enter the value of one row by hand, with what it rests on."""
     score = _score(request.user, "scores.street", pk)
@@ -116,7 +118,7 @@ def manual_value(request, pk):
     return render(request, "generic/form.html", context, status=422 if form.errors else 200)
 
 
-@access("view")
+@access(BY_STAGE, POST=BY_STAGE, on=Score)
 def score_points(request, pk, stage):
     """自评分, or an adjustment by the street or the district with its reason."""
     if stage not in services.STAGES:

@@ -28,7 +28,7 @@ from assessments.ladder.selectors import (
 from assessments.ladder.transitions import ENTRY_STATES, TRANSITIONS
 from assessments.schemes.models import Category, Scheme, SchemeState
 from assessments.scoring.ranking import ranks
-from common.access import access
+from common.access import access, by
 from common.exceptions import Refused
 from common.listing import Column, listing_response
 
@@ -36,6 +36,7 @@ STATE = Column(
     "state", "状态", value="get_state_display", sort="state", template="assessments/ladder/_state.html", css="nowrap"
 )
 
+BY_STEP = by("action", {one.action: one.perm for one in TRANSITIONS.values()})
 
 BY_RANK = ("-organization__is_community", "group_order", "place", "organization__path")
 
@@ -203,7 +204,7 @@ def ranking(request):
     )
 
 
-@access("view")
+@access("view", on=Assessment)
 def assessment_detail(request, pk):
     """All indicators with 自评, 系统, 核查 and 复核 side by side."""
     visible = Assessment.objects.get_visible(request.user, pk=pk)
@@ -254,7 +255,7 @@ def entry_stage(user, assessment: Assessment) -> str:
     return ""
 
 
-@access("view")
+@access(BY_STEP, POST=BY_STEP, on=Assessment)
 def assessment_step(request, pk, action):
     """Confirm a step, with its reason where one is needed."""
     transition = TRANSITIONS.get(action)

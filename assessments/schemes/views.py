@@ -14,7 +14,7 @@ from assessments.schemes.grammar import number_text
 from assessments.schemes.models import Category, Scheme, SchemeState
 from assessments.schemes.selectors import base_total, ruled_indicators, schemes_for_user
 from assessments.schemes.services import publish_scheme
-from common.access import access
+from common.access import PUBLISHED_ABOVE, access
 from common.exceptions import Refused
 from common.listing import Column, listing_response
 
@@ -50,7 +50,7 @@ def scheme_list(request):
     )
 
 
-@access("view")
+@access("view", on=Scheme, also=PUBLISHED_ABOVE)
 def scheme_detail(request, pk):
     """One version: sections, points, each rule in words, where its value comes from."""
     scheme = schemes_for_user(request.user).filter(pk=pk).first()
@@ -86,7 +86,7 @@ def _shown(row) -> dict:
     return {"indicator": indicator, "words": row.words, "points": points, "computed": computed}
 
 
-@access("schemes.edit")
+@access("schemes.edit", POST="schemes.edit", on=Scheme)
 def scheme_publish(request, pk):
     """Confirm, then put a draft in force."""
     scheme = Scheme.objects.get_visible(request.user, "schemes.edit", pk=pk)

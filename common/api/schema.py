@@ -6,7 +6,7 @@ from django.shortcuts import render
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotFound
 
-from common.access import SIGNED_IN, access
+from common.access import SIGNED_IN, access, declared
 from common.api.problems import KINDS, MEDIA_TYPE
 from common.api.views import ApiView, HoldsDeclaredRight
 
@@ -62,12 +62,17 @@ class SchemaView(SpectacularAPIView):
 
     access = SIGNED_IN
     permission_classes = [HoldsDeclaredRight]
+    http_method_names = ["get", "head"]
 
     @classmethod
     def as_view(cls, **initkwargs):
         view: Any = super().as_view(**initkwargs)
-        view.access = cls.access
+        view.access = cls.declaration()
         return view
+
+    @classmethod
+    def declaration(cls):
+        return declared(cls.access)
 
 
 @access(SIGNED_IN)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
 from django.utils.dateparse import parse_date
 from django_filters import FilterSet
 from rest_framework.exceptions import ValidationError
@@ -11,7 +12,7 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
-from common.access import SIGNED_IN
+from common.access import Access, declared
 from common.api.filters import SharedFilterBackend, SortBackend, parameter_names
 from common.api.pagination import Pages
 
@@ -24,16 +25,17 @@ class HoldsDeclaredRight(BasePermission):
     def has_permission(self, request, view):
         if not request.user or not request.user.is_authenticated:
             return False
-        return view.access == SIGNED_IN or request.user.holds(view.access)
+        return view.declaration().door(request.user, "GET", view.kwargs)
 
 
 class ApiView(GenericAPIView):
-    """A read-only view. `access` is its rule as in common.access; `parameters` are the query keys it knows.
+    """A read-only view. `access` and `on` are its rule as in common.access; `parameters` are the query keys it knows.
 
     A query key that is not known is refused: a misspelt filter must not answer with everything.
     """
 
     access: str = "view"
+    on: type[Model] | None = None
     parameters: tuple[str, ...] = ()
     permission_classes = [HoldsDeclaredRight]
     http_method_names = ["get", "head"]
@@ -43,8 +45,12 @@ class ApiView(GenericAPIView):
     @classmethod
     def as_view(cls, **initkwargs):
         view: Any = super().as_view(**initkwargs)
-        view.access = cls.access
+        view.access = cls.declaration()
         return view
+
+    @classmethod
+    def declaration(cls) -> Access:
+        return declared(cls.access, on=cls.on)
 
     def known_parameters(self) -> set[str]:
         return {*self.parameters, *ALWAYS_KNOWN}

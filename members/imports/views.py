@@ -6,7 +6,6 @@ from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from common.access import access
@@ -19,6 +18,8 @@ from members.imports.models import Upload, UploadState
 PAGE_SIZE = 50
 VERDICTS = (("reject", "不合格"), ("warn", "有提醒"), ("accept", "合格"), ("all", "全部"))
 IGNORED = "-"
+# An upload is there for the one who made it, while he may import there.
+OWN = {"on": Upload, "seen": "import", "own": "uploaded_by"}
 
 
 def own_upload(request, pk) -> Upload:
@@ -34,7 +35,7 @@ def own_upload(request, pk) -> Upload:
     return found
 
 
-@access("import")
+@access("import", POST="import")
 def import_start(request):
     """What to import, where, and the file."""
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
@@ -70,8 +71,7 @@ def _next(upload: Upload) -> str:
     return reverse("members:import_preview", args=[upload.pk])
 
 
-@access("import")
-@require_GET
+@access("import", **OWN)
 def import_wait(request, pk):
     """A big file is being read; the page asks every second and goes on when it is done."""
     upload = own_upload(request, pk)
@@ -82,7 +82,7 @@ def import_wait(request, pk):
     return render(request, template, {"upload": upload, "title": "正在处理"})
 
 
-@access("import")
+@access("import", POST="import", **OWN)
 def import_columns(request, pk):
     """Headings that were not recognised, to be mapped by hand; remembered for the street."""
     upload = own_upload(request, pk)
@@ -110,8 +110,7 @@ def import_columns(request, pk):
     return render(request, "members/imports/columns.html", context)
 
 
-@access("import")
-@require_GET
+@access("import", **OWN)
 def import_preview(request, pk):
     """Counts, every row's verdict, and the two ways to confirm."""
     upload = own_upload(request, pk)
@@ -141,8 +140,7 @@ def import_preview(request, pk):
     return response
 
 
-@access("import")
-@require_GET
+@access("import", **OWN)
 def import_errors(request, pk):
     """The workbook of rows that need work, with a reason beside each bad cell."""
     upload = own_upload(request, pk)
@@ -153,8 +151,7 @@ def import_errors(request, pk):
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
-@access("import")
-@require_POST
+@access(POST="import", **OWN)
 def import_save(request, pk):
     """Confirmed: save everything, or the accepted rows only."""
     upload = own_upload(request, pk)
@@ -166,8 +163,7 @@ def import_save(request, pk):
     return redirect(_next(upload))
 
 
-@access("import")
-@require_GET
+@access("import", **OWN)
 def import_result(request, pk):
     """What was saved, and where to see it."""
     upload = own_upload(request, pk)

@@ -33,6 +33,7 @@ class MemberList(ListView):
 class MemberDetail(DetailView):
     """一名党员的台账和组织关系、党籍经历。公民身份号码、电话、住址打码。"""
 
+    on = Member
     serializer_class = MemberDetailSerializer
 
     def get_queryset(self):

@@ -5,7 +5,6 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
 
 from common.access import access
 from common.exceptions import Refused
@@ -57,7 +56,6 @@ def member_list(request):
 
 
 @access("view")
-@require_GET
 def member_search(request):
     """Search-as-you-type for pickers: ?q=, optionally ?organization= to stay below one."""
     found = Member.objects.visible_to(request.user).present().select_related("organization")
@@ -71,7 +69,7 @@ def member_search(request):
     )
 
 
-@access("view")
+@access("view", on=Member)
 def member_detail(request, pk):
     """One member: facts, history, what was attended."""
     member = Member.objects.select_related("organization", "group").get_visible(request.user, pk=pk)
@@ -104,8 +102,7 @@ def _sessions_url(member) -> str:
         return ""
 
 
-@access("members.unmask")
-@require_POST
+@access(POST="members.unmask", on=Member)
 def member_reveal(request, pk):
     """The full identity number, logged; a fragment of the member's page."""
     member = Member.objects.get_visible(request.user, "members.unmask", pk=pk)
@@ -129,7 +126,7 @@ def _facts(cleaned: dict) -> dict:
     return facts
 
 
-@access("members.edit")
+@access("members.edit", POST="members.edit")
 def member_create(request):
     """A new member in one of the user's branches."""
     form = NewMemberForm(request.POST or None, branches=_branches(request.user))
@@ -145,7 +142,7 @@ def member_create(request):
     return render(request, "generic/form.html", context, status=422 if form.errors else 200)
 
 
-@access("members.edit")
+@access("members.edit", POST="members.edit", on=Member)
 def member_edit(request, pk):
     """Facts of a member; refused when somebody else saved meanwhile."""
     member = Member.objects.select_related("organization", "group").get_visible(request.user, "members.edit", pk=pk)
@@ -175,7 +172,7 @@ def _address(member) -> str:
     return reverse("members:member_detail", args=[member.pk])
 
 
-@access("members.edit")
+@access("members.edit", POST="members.edit", on=Member)
 def member_move(request, pk):
     """组织关系 to another branch."""
     member = Member.objects.select_related("organization").get_visible(request.user, "members.edit", pk=pk)
@@ -184,7 +181,7 @@ def member_move(request, pk):
     return _change(request, member, form, move_member, title, intro=f"现在{member.organization.name}。")
 
 
-@access("members.edit")
+@access("members.edit", POST="members.edit", on=Member)
 def member_status(request, pk):
     """Type and standing from a day on."""
     member = Member.objects.select_related("organization").get_visible(request.user, "members.edit", pk=pk)
@@ -205,7 +202,7 @@ def _change(request, member, form, service, title: str, *, intro: str):
     return render(request, "generic/form.html", context, status=422 if form.errors else 200)
 
 
-@access("view")
+@access("view", POST="members.unmask", on=Member)
 def member_form(request, pk):
     """The 16-item 党员基本信息采集表, to print; a POST shows the identity number in full and is logged."""
     member = Member.objects.select_related("organization").get_visible(request.user, pk=pk)
@@ -222,7 +219,6 @@ def member_form(request, pk):
 
 
 @access("export")
-@require_GET
 def member_forms(request):
     """The forms of everybody the filters of the list give (at most 200), one to a page, identity numbers masked."""
     found = MemberFilter(

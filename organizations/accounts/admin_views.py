@@ -11,6 +11,7 @@ from common.access import access
 from common.exceptions import Refused
 from common.listing import Column, listing_response
 from organizations.accounts import services
+from organizations.accounts.confirming import confirm_person, is_confirmed
 from organizations.accounts.filters import AccountFilter, PostFilter
 from organizations.accounts.forms import AccountEditForm, AccountForm, EndPostForm, PostForm, ReasonForm
 from organizations.accounts.models import Post, User
@@ -49,6 +50,9 @@ POST_COLUMNS = [
     Column("valid_to", "至", value=lambda p: p.valid_to or "长期", sort="valid_to", css="nowrap"),
 ]  # fmt: skip
 
+# Both administrators see an account; each does to it what is his.
+ACCOUNT = {"on": User, "seen": ("accounts.manage", "posts.manage")}
+
 
 @access("accounts.manage", "accounts.unlock")
 def account_list(request):
@@ -70,7 +74,7 @@ def _account(request, pk) -> User:
     return get_object_or_404(accounts_for_user(request.user), pk=pk)
 
 
-@access("accounts.manage", "accounts.unlock")
+@access("accounts.manage", "accounts.unlock", **ACCOUNT)
 def account_detail(request, pk):
     account = _account(request, pk)
     posts = Post.objects.filter(user=account).select_related("organization")
@@ -86,9 +90,14 @@ def account_detail(request, pk):
     return render(request, "organizations/accounts/account_detail.html", context)
 
 
-def _form_page(request, form, *, save, done, back, **context):
-    """The one shape of these forms: call `save` on a valid POST, say `done`, show refusals beside the form."""
+def _form_page(request, form, *, save, done, back, confirmed="", **context):
+    """The one shape of these forms: call `save` on a valid POST, say `done`, show refusals beside the form.
+
+    `confirmed`: what is being done, where the password has to be given again first.
+    """
     if request.method == "POST" and form.is_valid():
+        if confirmed:
+            confirm_person(request, confirmed, back=back)
         try:
             save(form.cleaned_data)
         except Refused as refusal:
@@ -100,7 +109,7 @@ def _form_page(request, form, *, save, done, back, **context):
     return render(request, template, {"form": form, "back": back, **context}, status=422 if form.errors else 200)
 
 
-@access("accounts.manage")
+@access("accounts.manage", POST="accounts.manage")
 @never_cache
 def account_create(request):
     form = AccountForm(request.POST or None, actor=request.user)
@@ -125,7 +134,7 @@ def _show_password(request, account, password, title):
     return render(request, "organizations/accounts/one_time_password.html", context)
 
 
-@access("accounts.manage")
+@access("accounts.manage", POST="accounts.manage", **ACCOUNT)
 def account_edit(request, pk):
     account = _account(request, pk)
     initial = {"name": account.name, "organization": account.organization, "version": account.version}
@@ -140,7 +149,7 @@ def account_edit(request, pk):
     )
 
 
-@access("accounts.manage")
+@access("accounts.manage", POST="accounts.manage", **ACCOUNT)
 def account_disable(request, pk):
     account = _account(request, pk)
     return _form_page(
@@ -158,7 +167,7 @@ def account_disable(request, pk):
     )
 
 
-@access("accounts.manage")
+@access("accounts.manage", POST="accounts.manage", **ACCOUNT)
 def account_enable(request, pk):
     account = _account(request, pk)
     return _confirmed(
@@ -172,12 +181,13 @@ def account_enable(request, pk):
     )
 
 
-@access("accounts.manage")
+@access("accounts.manage", POST="accounts.manage", **ACCOUNT)
 @never_cache
 def account_reset_password(request, pk):
     account = _account(request, pk)
     back = reverse("organizations:account_detail", args=[pk])
     if request.method == "POST":
+        confirm_person(request, f"重设{account.name}的密码", back=back)
         try:
             password = services.reset_password(user=account, actor=request.user)
         except Refused as refusal:
@@ -190,11 +200,12 @@ def account_reset_password(request, pk):
         "consequence": "会得到一个一次性密码，只显示一次。此人在各处的登录立即退出，下次登录须改密码。",
         "submit": "重设密码",
         "back": back,
+        "ask_password": not is_confirmed(request),
     }
     return render(request, "generic/confirm.html", context)
 
 
-@access("accounts.unlock")
+@access("accounts.unlock", POST="accounts.unlock", **ACCOUNT)
 def account_unlock(request, pk):
     account = _account(request, pk)
     return _confirmed(
@@ -235,7 +246,7 @@ def post_list(request):
     )
 
 
-@access("posts.manage")
+@access("posts.manage", POST="posts.manage", **ACCOUNT)
 def post_create(request, pk):
     account = _account(request, pk)
     return _form_page(
@@ -244,12 +255,13 @@ def post_create(request, pk):
         save=lambda data: services.give_post(user=account, actor=request.user, **data),
         done="已授予岗位。",
         back=reverse("organizations:account_detail", args=[pk]),
+        confirmed=f"给{account.name}授予岗位",
         title=f"给 {account.name} 授予岗位",
         submit="授予",
     )
 
 
-@access("posts.manage")
+@access("posts.manage", POST="posts.manage", on=Post, seen="posts.manage")
 def post_end(request, pk):
     post = get_object_or_404(posts_for_user(request.user), pk=pk)
     return _form_page(

@@ -2,9 +2,8 @@
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from common.access import access
+from common.access import ROOTLESS_AT_TOP, access
 from common.listing import Column, listing_response
 from organizations.audit.filters import AuditFilter
 from organizations.audit.models import AuditEvent
@@ -41,7 +40,7 @@ def audit_list(request):
     )
 
 
-@access("audit.read")
+@access("audit.read", on=AuditEvent, seen="audit.read", also=ROOTLESS_AT_TOP)
 def audit_detail(request, pk):
     event = get_object_or_404(events_for_user(request.user), pk=pk)
     details = [(key, value) for key, value in event.details.items()]
@@ -49,8 +48,7 @@ def audit_detail(request, pk):
     return render(request, "organizations/audit/audit_detail.html", context)
 
 
-@access("audit.read")
-@require_POST
+@access(POST="audit.read")
 def audit_verify(request):
     """Walk the chain, log the verdict and show it above the list."""
     record_verification(verdict=verify_chain(), actor=request.user)

@@ -31,6 +31,7 @@ class JobList(ListView):
 class JobDetail(DetailView):
     """一个后台任务。"""
 
+    on = Job
     serializer_class = JobSerializer
 
     def get_queryset(self):
@@ -41,6 +42,7 @@ class JobDetail(DetailView):
 class JobFiles(ListView):
     """一个后台任务的结果文件。"""
 
+    on = Job
     serializer_class = JobFileSerializer
 
     def get_queryset(self):
@@ -69,6 +71,7 @@ class AnythingGoes(BaseContentNegotiation):
 class JobFileDownload(ApiView):
     """下载一个结果文件。每次下载记入操作日志。"""
 
+    on = JobFile
     serializer_class = None
     content_negotiation_class = AnythingGoes
     queryset = JobFile.objects.none()

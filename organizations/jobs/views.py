@@ -4,9 +4,8 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
 
-from common.access import access
+from common.access import STEERING, access
 from common.exceptions import Refused
 from common.exporting.responses import private_file
 from common.listing import Column, listing_response
@@ -30,21 +29,18 @@ COLUMNS = (
 
 
 @access("view")
-@require_GET
 def job_list(request):
     return listing_response(
         request, queryset=jobs_for_user(request.user), filterset=JobFilter, columns=COLUMNS, title="后台任务"
     )
 
 
-@access("view")
-@require_GET
+@access("view", on=Job)
 def job_detail(request, pk):
     return render(request, "organizations/jobs/job_detail.html", _context(request, pk))
 
 
-@access("view")
-@require_GET
+@access("view", on=Job)
 def job_progress(request, pk):
     """The part of the page that changes; a finished job ends the polling."""
     context = _context(request, pk)
@@ -52,20 +48,17 @@ def job_progress(request, pk):
     return render(request, "organizations/jobs/_job_progress.html", context, status=status)
 
 
-@access("view")
-@require_POST
+@access(POST="view", on=Job, judged=STEERING)
 def job_cancel(request, pk):
     return _steer(request, pk, cancel_job, "任务已取消。")
 
 
-@access("view")
-@require_POST
+@access(POST="view", on=Job, judged=STEERING)
 def job_retry(request, pk):
     return _steer(request, pk, retry_job, "任务已重新排队。")
 
 
-@access("view")
-@require_GET
+@access("view", on=JobFile)
 def job_file(request, pk):
     """A file of a job, if the job's organisation is in the user's scope; every download is logged."""
     file = JobFile.objects.select_related("job__organization").get_visible(request.user, pk=pk)

@@ -90,7 +90,7 @@ def _top(user, visible) -> list[TreeRow]:
     return rows
 
 
-@access("view")
+@access("view", on=Organization)
 def organization_children(request, pk):
     """The lines below one organisation, for the tree."""
     organization = Organization.objects.get_visible(request.user, pk=pk)
@@ -98,7 +98,7 @@ def organization_children(request, pk):
     return render(request, "organizations/ledger/_organization_children.html", {"rows": rows})
 
 
-@access("view")
+@access("view", on=Organization)
 def organization_detail(request, pk):
     organization = Organization.objects.get_visible(request.user, pk=pk)
     today = timezone.localdate()

@@ -115,7 +115,7 @@ def parameter_list(request):
     return render(request, "organizations/settings/parameter_list.html", {"groups": groups, "top": top})
 
 
-@access(PERM)
+@access(PERM, POST=PERM)
 def parameter_edit(request, key):
     if key not in DEFAULTS:
         raise Http404
@@ -150,7 +150,7 @@ def parameter_edit(request, key):
     return render(request, "organizations/settings/parameter_edit.html", context, status=status)
 
 
-@access(PERM)
+@access(PERM, POST=PERM)
 def holiday_list(request):
     """The days of one year that differ from their weekday; adding one, or the whole published year."""
     asked = forms.YearForm(request.POST if "seed" in request.POST else request.GET)

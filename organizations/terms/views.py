@@ -54,7 +54,7 @@ def term_list(request):
     )
 
 
-@access("view")
+@access("view", on=Organization)
 def leadership(request, pk):
     organization = Organization.objects.get_visible(request.user, pk=pk)
     today = timezone.localdate()
@@ -89,7 +89,7 @@ def _ask(request, *, form, act, title, back, done, template="generic/form.html",
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-@access(PERM)
+@access(PERM, POST=PERM, on=Organization)
 def term_create(request, pk):
     organization = Organization.objects.get_visible(request.user, PERM, pk=pk)
     return _ask(
@@ -102,7 +102,7 @@ def term_create(request, pk):
     )
 
 
-@access(PERM)
+@access(PERM, POST=PERM, on=Term)
 def term_extend(request, pk):
     term = Term.objects.get_visible(request.user, PERM, pk=pk)
     return _ask(
@@ -116,7 +116,7 @@ def term_extend(request, pk):
     )
 
 
-@access(PERM)
+@access(PERM, POST=PERM, on=Organization)
 def appointment_create(request, pk):
     organization = Organization.objects.get_visible(request.user, PERM, pk=pk)
     return _ask(
@@ -130,7 +130,7 @@ def appointment_create(request, pk):
     )
 
 
-@access(PERM)
+@access(PERM, POST=PERM, on=PostHeld)
 def appointment_end(request, pk):
     held = PostHeld.objects.get_visible(request.user, PERM, pk=pk)
     return _ask(

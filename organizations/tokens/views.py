@@ -2,20 +2,24 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 from rest_framework.authtoken.models import Token
 
 from common.access import SIGNED_IN, access
 from common.exceptions import Refused
+from organizations.accounts.confirming import confirm_person
 from organizations.tokens import services
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, POST=SIGNED_IN)
 @never_cache
 def token(request):
     """GET shows whether there is one and until when; POST makes a new one and shows it this once."""
-    new = services.issue_token(actor=request.user) if request.method == "POST" else ""
+    new = ""
+    if request.method == "POST":
+        confirm_person(request, "生成接口令牌", back=reverse("account:token"))
+        new = services.issue_token(actor=request.user)
     stored = Token.objects.filter(user=request.user).first()
     context = {
         "new": new,
@@ -26,8 +30,7 @@ def token(request):
     return render(request, "organizations/tokens/token.html", context)
 
 
-@access(SIGNED_IN)
-@require_POST
+@access(POST=SIGNED_IN)
 def token_revoke(request):
     try:
         services.revoke_token(actor=request.user)

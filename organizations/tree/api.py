@@ -75,6 +75,7 @@ class OrganizationList(AsOfDay, ListView):
 class OrganizationDetail(AsOfDay, DetailView):
     """一个党组织在某一天的班子、任期和党小组。"""
 
+    on = Organization
     serializer_class = OrganizationDetailSerializer
 
     def get_object(self):
@@ -94,6 +95,7 @@ class OrganizationDetail(AsOfDay, DetailView):
 class OrganizationChildren(AsOfDay, ListView):
     """某一天直接隶属于这个党组织的党组织。"""
 
+    on = Organization
     serializer_class = OrganizationSerializer
     sorts = {"tree": ("path",), "name": ("sort_key",)}
     default_sort = "tree"

@@ -76,7 +76,7 @@ def organization_change_list(request):
     )
 
 
-@access("view")
+@access("view", on=Organization)
 def organization_history(request, pk):
     organization = Organization.objects.get_visible(request.user, pk=pk)
     context = {
@@ -142,7 +142,7 @@ PAGES = {
 }
 
 
-@access(PERM)
+@access(PERM, POST=PERM, on=Organization)
 def organization_change(request, pk, change):
     """The form of one decision; dissolving and merging are shown with their consequences before they are done."""
     organization, page = Organization.objects.get_visible(request.user, PERM, pk=pk), PAGES[change]
@@ -191,7 +191,7 @@ def _question(page: Page, organization, form) -> dict:
     }
 
 
-@access(PERM)
+@access(PERM, POST=PERM, on=Organization)
 def organization_edit(request, pk):
     organization = Organization.objects.get_visible(request.user, PERM, pk=pk)
     form = forms.FactsForm(request.POST or None, instance=organization)
@@ -209,7 +209,7 @@ def organization_edit(request, pk):
     return render(request, "generic/form.html", context, status=422 if form.errors else 200)
 
 
-@access(PERM)
+@access(PERM, POST=PERM, on=Organization)
 def group_create(request, pk):
     organization = Organization.objects.get_visible(request.user, PERM, pk=pk)
     form = forms.GroupForm(request.POST or None)
@@ -226,7 +226,7 @@ def group_create(request, pk):
     return render(request, "generic/form.html", context, status=422 if form.errors else 200)
 
 
-@access(PERM)
+@access(PERM, POST=PERM, on=Group)
 def group_close(request, pk):
     group = Group.objects.get_visible(request.user, PERM, pk=pk)
     form = forms.DayForm(request.POST or None)

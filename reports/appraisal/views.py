@@ -42,7 +42,7 @@ def appraisal_list(request):
     return render(request, "reports/appraisal/appraisal_list.html", {"rows": rows, "done": JobState.DONE})
 
 
-@access("export")
+@access("export", POST="export", on=Organization, at="street", only={"kind": Kind.WORK_COMMITTEE})
 def appraisal_request(request, street, year):
     """Ask for the workbook and go to its job."""
     street = Organization.objects.get_visible(request.user, "export", pk=street, kind=Kind.WORK_COMMITTEE)

@@ -26,6 +26,7 @@ class ReportList(ListView):
 class ReportDetail(DetailView):
     """一份督查通报所依据的数据。"""
 
+    on = SupervisionReport
     serializer_class = SupervisionReportDetailSerializer
 
     def get_queryset(self):

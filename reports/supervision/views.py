@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
 
 from common.access import access
 from common.documents.preview import preview
@@ -35,7 +34,6 @@ COLUMNS = (
 
 
 @access("view")
-@require_GET
 def supervision_list(request):
     return listing_response(
         request,
@@ -48,8 +46,7 @@ def supervision_list(request):
     )
 
 
-@access("view")
-@require_GET
+@access("view", on=SupervisionReport)
 def supervision_detail(request, pk):
     """The report on screen: the words of the .docx, every number a link to what it counts."""
     report = SupervisionReport.objects.select_related("organization", "job").get_visible(request.user, pk=pk)
@@ -67,8 +64,7 @@ def supervision_detail(request, pk):
     return render(request, "reports/supervision/supervision_detail.html", context)
 
 
-@access("reports.run")
-@require_http_methods(["GET", "POST"])
+@access("reports.run", POST="reports.run")
 def supervision_request(request):
     """Choose street and period; leads to the job's page with its progress."""
     today = timezone.localdate()

@@ -26,7 +26,9 @@ def test_schema_is_valid_and_gives_no_warnings(db):
 
 @pytest.mark.parametrize("pattern", [p for p in urlpatterns if isinstance(p, URLPattern)], ids=lambda p: p.name)
 def test_every_view_declares_its_rule(pattern):
-    assert pattern.callback.access in ALL_PERMISSIONS | {SIGNED_IN}
+    rule = pattern.callback.access
+    assert list(rule.methods) == ["GET"]
+    assert set(rule.methods["GET"]) <= ALL_PERMISSIONS | {SIGNED_IN}
 
 
 def test_every_address_is_described(schema):

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.http import Http404, HttpResponse
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from common.access import PUBLIC, SIGNED_IN, access
+from common.access import PUBLIC, SIGNED_IN, access, by
 from common.display import display
 from common.navigation import Page, Section, navigation
 from common.pickers import PickerInput
@@ -102,9 +103,21 @@ def test_a_picker_shows_the_chosen_name_and_never_a_list(db):
 def test_access_needs_a_rule():
     with pytest.raises(TypeError):
         access()
-    assert access(PUBLIC)(lambda request: None).access == PUBLIC
-    assert access(SIGNED_IN)(lambda request: None).access == SIGNED_IN
-    assert access("a", "b")(lambda request: None).access == ("a", "b")
+    assert access(PUBLIC)(lambda request: None).access.methods == {"GET": (PUBLIC,)}
+    assert access("a", "b", POST="c")(lambda request: None).access.methods == {"GET": ("a", "b"), "POST": ("c",)}
+    chosen = access(POST=by("action", {"submit": "a"}))(lambda request, action: None).access
+    assert chosen.rules("POST", {"action": "submit"}) == ("a",)
+    with pytest.raises(Http404):
+        chosen.rules("POST", {"action": "other"})
+
+
+def test_a_method_that_is_not_declared_is_not_allowed(rf):
+    view = access(PUBLIC, POST=SIGNED_IN)(lambda request: HttpResponse("ok"))
+    signed_in = type("User", (), {"is_authenticated": True})()
+    for method, status in (("get", 200), ("head", 200), ("post", 200), ("put", 405), ("delete", 405), ("options", 405)):
+        request = getattr(rf, method)("/")
+        request.user = signed_in
+        assert view(request).status_code == status, method
 
 
 @pytest.mark.django_db
