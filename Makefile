@@ -7,7 +7,7 @@ TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_BROKER_URL ?= redis://127.0.0.1:6379/9
 WORKERS ?= 2
 
-.PHONY: help setup demo test test-services e2e browser check scope-matrix lint types layers templates deploy-check bench lock screenshots clean
+.PHONY: audit-tamper help setup demo test test-services e2e browser check scope-matrix lint types layers templates deploy-check bench lock screenshots clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -57,6 +57,9 @@ deploy-check:
 
 scope-matrix: setup  ## every address × role × relation of the object; last line: cells N mismatches N
 	@$(BIN)/python -m pytest tests/security/test_scope_matrix.py -s -p no:warnings --override-ini addopts="--strict-markers --no-header -q" | grep -E "^cells|failed|error" | tail -n 5
+
+audit-tamper: setup  ## alters the audit log ROUNDS times (SEED); last line: tamper N found N false alarms N
+	@$(BIN)/python -m trials.tamper --rounds $${ROUNDS:-1000} --seed $${SEED:-1}
 
 bench: setup  ## benchmarks: a table, and benchmarks/results/latest.json
 	@$(BIN)/python -m benchmarks.run
