@@ -4,8 +4,7 @@ A period is due when the branch existed from its first to its last day and the k
 the period of its actual day and no other, however late it was recorded or whatever it makes up for (domain.md §2.2).
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -21,7 +20,6 @@ BRANCH_REASONS = frozenset({Reason.TEMPORARY_BRANCH, Reason.FLOATING_BRANCH, Rea
 class SessionFact(NamedTuple):
     """One session under one kind. `counted`: approved and not replaced; otherwise it waits for review."""
 
-    id: int
     day: date
     group_id: int | None
     late: bool
@@ -88,6 +86,84 @@ def not_applicable(rule: CadenceRule, facts: PeriodFacts) -> Reason | None:
     return None
 
 
+class KindReckoner:
+    """One kind of session under one set of rules through `year`, as known on `today`, for any number of branches.
+
+    Equal cells of different branches are one object: what is made of a cell can be made once (matrix, workbench).
+    """
+
+    def __init__(self, rule_of: Callable[[Period], CadenceRule], *, year: int, today: date):
+        """`rule_of` gives the rule of a period; the cycle of the year is that of its first rule, so a changed cycle
+        counts from the next year."""
+        rule = rule_of(periods_of("month", year)[0])
+        self.kind, self.per = rule.kind, rule.per
+        self.year, self.today = year, today
+        self.periods = periods_of(rule.per, year)
+        self.rules: list[CadenceRule] = []
+        for period in self.periods:
+            following = rule_of(period)
+            self.rules.append(rule if following == rule else following)
+            rule = self.rules[-1]
+        self._months = MONTHS_IN[rule.per]
+        self._known: dict[tuple, Cell] = {}
+
+    def reckon(self, facts: Sequence[PeriodFacts], sessions: Iterable[SessionFact]) -> KindYear:
+        """The year of one branch. `facts` are those of each of `periods`, in order; running periods are due only once
+        something was held in them."""
+        found: list[list[SessionFact]] = [[] for _ in self.periods]
+        today, year, months = self.today, self.year, self._months
+        for session in sessions:
+            day = session.day
+            if day <= today and day.year == year:
+                found[(day.month - 1) // months].append(session)
+        cells: list[Cell] = []
+        reasons: list[Reason | None] = []
+        fact: PeriodFacts | None = None
+        rule: CadenceRule | None = None
+        reason: Reason | None = None
+        for place, here in enumerate(found):
+            if fact is not facts[place] or rule is not self.rules[place]:
+                fact, rule = facts[place], self.rules[place]
+                reason = not_applicable(rule, fact)
+            if fact.existed:
+                reasons.append(reason)
+            cells.append(self._cell(place, rule, fact, reason, here))
+        if not reasons:  # it never existed through a whole period: what it was at the end of the year decides
+            reasons = [reason]
+        applicable = None in reasons
+        return KindYear(self.kind, self.per, applicable, None if applicable else reasons[-1], tuple(cells))
+
+    def _cell(
+        self, place: int, rule: CadenceRule, facts: PeriodFacts, reason: Reason | None, sessions: list[SessionFact]
+    ) -> Cell:
+        counted = late = 0
+        for session in sessions:
+            if session.counted:
+                counted += 1
+                late += session.late
+        if reason is None and not facts.existed:
+            reason = Reason.NOT_EXISTING
+        if reason is not None:
+            filled: Filled = (0, 0, 0, ())
+        elif rule.needs == "groups":
+            filled = _filled_by_groups(rule, facts, sessions)
+        else:
+            filled = rule.times, min(rule.times, counted), min(rule.times, counted - late), ()
+        key = (place, filled, counted, late, len(sessions), reason)
+        cell = self._known.get(key)
+        if cell is None:
+            cell = self._known[key] = self._made(place, reason, filled, counted, late, len(sessions) - counted)
+        return cell
+
+    def _made(self, place: int, reason: Reason | None, filled: "Filled", counted: int, late: int, pending: int) -> Cell:
+        period, (owed, held, on_time, missing) = self.periods[place], filled
+        if reason is not None:
+            return Cell(period, 0, 0, 0, counted, late, pending, CellState.NOT_APPLICABLE, reason)
+        due = owed if period.end <= self.today else held
+        state = _state(period, owed, held, on_time, pending, self.today)
+        return Cell(period, due, held, held - on_time, counted, late, pending, state, None, missing)
+
+
 def kind_year(
     rule_of: Callable[[Period], CadenceRule],
     facts_of: Callable[[Period], PeriodFacts],
@@ -96,71 +172,40 @@ def kind_year(
     year: int,
     today: date,
 ) -> KindYear:
-    """One kind of one branch through `year`, as known on `today`.
-
-    `rule_of` and `facts_of` give what held in each period; the cycle of the year is that of its first rule, so a
-    changed cycle counts from the next year. Periods still running are due only once something was held in them.
-    """
-    rule = rule_of(periods_of("month", year)[0])
-    periods = periods_of(rule.per, year)
-    by_index: dict[int, list[SessionFact]] = defaultdict(list)
-    for session in sessions:
-        if session.day.year == year and session.day <= today:
-            by_index[(session.day.month - 1) // MONTHS_IN[rule.per]].append(session)
-    cells, reasons = [], []
-    for period in periods:
-        facts = facts_of(period)
-        reason = not_applicable(rule_of(period), facts)
-        if facts.existed:
-            reasons.append(reason)
-        cells.append(_cell(rule_of(period), period, facts, reason, by_index.get(period.index, []), today))
-    if not reasons:  # it never existed through a whole period: what it was at the end of the year decides
-        reasons = [not_applicable(rule_of(periods[-1]), facts_of(periods[-1]))]
-    applicable = None in reasons
-    return KindYear(rule.kind, rule.per, applicable, None if applicable else reasons[-1], tuple(cells))
+    """One kind of one branch through `year`; see KindReckoner."""
+    reckoner = KindReckoner(rule_of, year=year, today=today)
+    return reckoner.reckon([facts_of(period) for period in reckoner.periods], sessions)
 
 
-def _cell(
-    rule: CadenceRule,
-    period: Period,
-    facts: PeriodFacts,
-    reason: Reason | None,
-    sessions: list[SessionFact],
-    today: date,
-) -> Cell:
-    counted = [session for session in sessions if session.counted]
-    late, pending = sum(session.late for session in counted), len(sessions) - len(counted)
-    if reason is None and not facts.existed:
-        reason = Reason.NOT_EXISTING
-    if reason is not None:
-        return Cell(period, 0, 0, 0, len(counted), late, pending, CellState.NOT_APPLICABLE, reason)
-    owed, held, on_time, missing = _filled(rule, facts, counted)
-    due = owed if period.end <= today else held
-    state = _state(period, owed, held, on_time, pending, today)
-    return Cell(period, due, held, held - on_time, len(counted), late, pending, state, None, missing)
+# (owed, held, of them held on time, names of groups that did not meet often enough)
+Filled = tuple[int, int, int, tuple[str, ...]]
 
 
-def _filled(rule: CadenceRule, facts: PeriodFacts, counted: list[SessionFact]) -> tuple[int, int, int, tuple[str, ...]]:
-    """(owed, held, of them held on time, names of groups that did not meet often enough)."""
-    on_time = [session for session in counted if not session.late]
-    if rule.needs != "groups":
-        return rule.times, min(rule.times, len(counted)), min(rule.times, len(on_time)), ()
-    met, met_on_time = _by_group(facts, counted), _by_group(facts, on_time)
-    held = sum(min(rule.times, met.get(group.id, 0)) for group in facts.groups)
-    timely = sum(min(rule.times, met_on_time.get(group.id, 0)) for group in facts.groups)
-    missing = tuple(group.name for group in facts.groups if met.get(group.id, 0) < rule.times)
-    return rule.times * len(facts.groups), held, timely, missing
+def _filled_by_groups(rule: CadenceRule, facts: PeriodFacts, sessions: list[SessionFact]) -> Filled:
+    met, met_on_time = _by_group(facts, sessions)
+    held = timely = 0
+    missing = []
+    for group in facts.groups:
+        times = met.get(group.id, 0)
+        held += min(rule.times, times)
+        timely += min(rule.times, met_on_time.get(group.id, 0))
+        if times < rule.times:
+            missing.append(group.name)
+    return rule.times * len(facts.groups), held, timely, tuple(missing)
 
 
-def _by_group(facts: PeriodFacts, sessions: list[SessionFact]) -> dict[int, int]:
-    """How often each group met; a session that names no group is that of the only one."""
+def _by_group(facts: PeriodFacts, sessions: list[SessionFact]) -> tuple[dict[int, int], dict[int, int]]:
+    """How often each group met, and of that in time; a session that names no group is that of the only one."""
     only = facts.groups[0].id if len(facts.groups) == 1 else None
-    count: dict[int, int] = defaultdict(int)
+    met: dict[int, int] = {}
+    met_on_time: dict[int, int] = {}
     for session in sessions:
         group = session.group_id or only
-        if group is not None:
-            count[group] += 1
-    return count
+        if group is not None and session.counted:
+            met[group] = met.get(group, 0) + 1
+            if not session.late:
+                met_on_time[group] = met_on_time.get(group, 0) + 1
+    return met, met_on_time
 
 
 def _state(period: Period, owed: int, held: int, on_time: int, pending: int, today: date) -> CellState:

@@ -1,6 +1,6 @@
 """What was true of a branch throughout a period, told from its dated history. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -50,6 +50,22 @@ class UnitHistory:
             kind=self.kind_on(period),
             has_committee=self.formal.get(period.key, 0) >= self.formal_needed and self._committee_filled(period),
             groups=tuple(g for g in self.groups if g.span.covers(period.start) and g.span.covers(period.end)),
+        )
+
+    def through(self, periods: Sequence[Period]) -> tuple[PeriodFacts, ...]:
+        """Facts of consecutive periods; where nothing changed from the first to the last, one and the same for all."""
+        if self._steady(periods):
+            return (self.during(periods[0]),) * len(periods)
+        return tuple(self.during(period) for period in periods)
+
+    def _steady(self, periods: Sequence[Period]) -> bool:
+        first, last = periods[0].start, periods[-1].end
+        spans = [self.existence, *self.committee[:1], *(group.span for group in self.groups)]
+        enough = [self.formal.get(period.key, 0) >= self.formal_needed for period in periods]
+        return (
+            all(span.covers(first) and span.covers(last) for span in spans)
+            and (not self.kinds or (self.kinds[0][0].covers(first) and self.kinds[0][0].covers(last)))
+            and enough.count(enough[0]) == len(enough)
         )
 
     def kind_on(self, period: Period) -> str:

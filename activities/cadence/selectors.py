@@ -1,22 +1,21 @@
 """Feeds the engine: facts, rules and sessions of any set of branches and a year, in a constant number of statements."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
 
-from django.db.models import BooleanField, Case, CharField, Count, DateField, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, DateField, F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
 
-from activities.cadence.engine import KindYear, SessionFact, kind_year
+from activities.cadence.engine import KindReckoner, KindYear, SessionFact
 from activities.cadence.facts import GroupFact, PeriodFacts, UnitHistory
 from activities.cadence.rules import CadenceRule, read_rules
 from activities.sessions.enums import State
 from activities.sessions.models import Minutes
-from common.periods import Period, months_of, periods_of
+from common.periods import MONTHS_IN, months_of, periods_of
 from members.membership.models import Membership
-from members.membership.selectors import in_force
 from members.roster.enums import PRESENT_STANDINGS, MemberType
 from organizations.settings.selectors import ParameterTable
 from organizations.terms.models import PostHeld
@@ -27,7 +26,7 @@ from organizations.tree.spans import Span
 
 CADENCE, COMMITTEE_FROM = "life.cadence", "org.committee_required_from_formal"
 SEEN_STATES = (State.APPROVED, State.SUBMITTED)
-KIND, POST, GROUP, HEADCOUNT = "kind", "post", "group", "headcount"
+KIND, POST, GROUP, HEADCOUNT, MEMBERS = "kind", "post", "group", "headcount", "members"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +41,23 @@ def cadence_for(organizations: QuerySet | Iterable[Organization], year: int, *, 
     """For each branch among `organizations` that existed in `year`, by id in tree order: its kinds as of `today`.
 
     `organizations` is a queryset of Organization (or any organisations); what was never a branch in that year is
-    left out. At most 6 statements whatever the number of branches (design.md §9).
+    left out. Four statements whatever the number of branches.
     """
     chosen = _queryset(organizations)
     branches = list(chosen_branches(chosen, year))
     parameters = ParameterTable([CADENCE, COMMITTEE_FROM])
     histories = histories_of(chosen, branches, year, parameters)
     sessions = session_facts(chosen, year)
-    rules = _RuleBook(parameters, year)
+    rules = _RuleBook(parameters, year, today)
     found = {}
     for branch in branches:
-        facts_of = _remembered(histories[branch.pk].during)
-        found[branch.pk] = BranchYear(
-            branch,
-            {
-                kind: kind_year(rule_of, facts_of, sessions.get((branch.pk, kind), ()), year=year, today=today)
-                for kind, rule_of in rules.for_path(branch.path).items()
-            },
-        )
+        history = histories[branch.pk]
+        facts: dict[str, tuple[PeriodFacts, ...]] = {}
+        kinds = found[branch.pk] = BranchYear(branch, {})
+        for kind, reckoner in rules.for_path(branch.path).items():
+            if reckoner.per not in facts:
+                facts[reckoner.per] = history.through(reckoner.periods)
+            kinds.kinds[kind] = reckoner.reckon(facts[reckoner.per], sessions.get((branch.pk, kind), ()))
     return found
 
 
@@ -91,7 +89,7 @@ def chosen_branches(chosen: QuerySet, year: int) -> QuerySet:
 def histories_of(
     chosen: QuerySet, branches: Iterable[Organization], year: int, parameters: ParameterTable
 ) -> dict[int, UnitHistory]:
-    """The dated history of each branch, as far as `year` needs it; at most two statements."""
+    """The dated history of each branch, as far as `year` needs it; one statement."""
     histories = {
         branch.pk: UnitHistory(
             branch.pk,
@@ -102,6 +100,7 @@ def histories_of(
         for branch in branches
     }
     declared: dict[int, tuple[int, int]] = {}
+    counted: dict[int, list[int]] = {}
     for pk, what, start, end, text, number, _position in _dated_facts(chosen, year):
         history = histories.get(pk)
         if history is None:
@@ -112,24 +111,27 @@ def histories_of(
             history.committee.append(Span(start, end))
         elif what == GROUP:
             history.groups.append(GroupFact(number, text, Span(start, end)))
+        elif what == MEMBERS:
+            monthly = counted.setdefault(pk, [0] * 12)
+            for place, month in enumerate(months_of(year)):
+                monthly[place] += number if start <= month.end <= end else 0
         elif pk not in declared or declared[pk][0] == start.year:
             declared[pk] = (start.year, number)
-    months = [period.key for period in months_of(year)]
+    for pk, monthly in counted.items():
+        histories[pk].formal = _by_period(year, tuple(monthly))
     for pk, (_year, number) in declared.items():
-        histories[pk].formal = dict.fromkeys([*months, *_longer_keys(year)], number)
-    undeclared = [pk for pk in histories if pk not in declared]
-    if undeclared:
-        for pk, counted in _counted_formal(chosen, undeclared, year).items():
-            histories[pk].formal = counted
+        histories[pk].formal = _by_period(year, (number,) * 12)
     return histories
 
 
-def _longer_keys(year: int) -> list[str]:
-    return [period.key for kind in ("quarter", "half", "year") for period in periods_of(kind, year)]
+@lru_cache(maxsize=1024)
+def _by_period(year: int, monthly: tuple[int, ...]) -> Mapping[str, int]:
+    """The count at the end of every period, from those at the end of every month."""
+    return {period.key: monthly[period.end.month - 1] for kind in MONTHS_IN for period in periods_of(kind, year)}
 
 
 def _dated_facts(chosen: QuerySet, year: int) -> QuerySet:
-    """Kinds, committee posts, groups and declared headcounts in one statement.
+    """Kinds, committee posts, groups, declared headcounts and counted members in one statement.
 
     Rows are (organisation, what, from, to, text, number, position), in order. A headcount speaks for its own year and
     those before it, so those of earlier years are left out.
@@ -140,7 +142,8 @@ def _dated_facts(chosen: QuerySet, year: int) -> QuerySet:
     groups = _rows(Group.objects.filter(**scope), GROUP, text="name", number="id", order="order")
     returns = HeadcountReturn.objects.filter(as_of__year__gte=year, **scope)
     headcounts = _rows(returns, HEADCOUNT, start="as_of", end=None, number="formal")
-    return versions.union(posts, groups, headcounts, all=True).order_by("position", "since")
+    members = _counted_formal(chosen, year, declared=returns.values("organization_id"))
+    return versions.union(posts, groups, headcounts, members, all=True).order_by("position", "since")
 
 
 def _rows(queryset, what: str, *, start="valid_from", end="valid_to", text=None, number=None, order=None) -> QuerySet:
@@ -159,40 +162,41 @@ def _rows(queryset, what: str, *, start="valid_from", end="valid_to", text=None,
     )
 
 
-def _counted_formal(chosen: QuerySet, undeclared: list[int], year: int) -> dict[int, dict[str, int]]:
-    """Formal members of each branch at the end of each month, counted; for branches that declared none."""
-    months = months_of(year)
-    rows: Any = (
+def _counted_formal(chosen: QuerySet, year: int, *, declared: QuerySet) -> QuerySet:
+    """How many were formal members of a branch from when to when, clipped to `year`; of branches not in `declared`.
+
+    Most members were there all year, so that a branch has few rows.
+    """
+    first, last = Value(date(year, 1, 1), DateField()), Value(date(year, 12, 31), DateField())
+    stay, status = "valid_{}", "member__statuses__valid_{}"
+    since = Greatest(first, *(Coalesce(name.format("from"), first) for name in (stay, status)))
+    until = Least(last, *(Coalesce(name.format("to"), last) for name in (stay, status)))
+    return (
         Membership.objects.filter(
             organization__in=chosen.values("pk"),
             member__statuses__type=MemberType.FULL,
             member__statuses__standing__in=PRESENT_STANDINGS,
         )
+        .exclude(organization__in=declared)
         .order_by()
-        .values("organization_id")
+        .annotate(since=since, until=until)
+        .filter(since__lte=F("until"))
+        .values("organization_id", "since", "until")
         .annotate(
-            **{
-                f"m{n}": Count("pk", filter=in_force(period.end) & in_force(period.end, "member__statuses__"))
-                for n, period in enumerate(months)
-            }
+            what=Value(MEMBERS, CharField()),
+            text=Value("", CharField()),
+            number=Cast(Count("pk"), IntegerField()),
+            position=Value(0, IntegerField()),
         )
+        .values_list("organization_id", "what", "since", "until", "text", "number", "position")
     )
-    wanted = set(undeclared)
-    return {
-        row["organization_id"]: _by_period(year, [row[f"m{n}"] for n in range(12)])
-        for row in rows
-        if row["organization_id"] in wanted
-    }
-
-
-def _by_period(year: int, monthly: list[int]) -> dict[str, int]:
-    """The count at the end of every period, from those at the end of every month."""
-    kinds = ("month", "quarter", "half", "year")
-    return {period.key: monthly[period.end.month - 1] for kind in kinds for period in periods_of(kind, year)}
 
 
 def session_facts(chosen: QuerySet, year: int) -> dict[tuple[int, str], list[SessionFact]]:
-    """Approved and submitted sessions of `year` by (organisation, kind); one statement."""
+    """Approved and submitted sessions of `year` by (organisation, kind); one statement.
+
+    Equal facts are one object: a district has tens of thousands of sessions a year and few different ones.
+    """
     rows = (
         Minutes.objects.filter(
             session__organization__in=chosen.values("pk"),
@@ -200,57 +204,43 @@ def session_facts(chosen: QuerySet, year: int) -> dict[tuple[int, str], list[Ses
             session__state__in=SEEN_STATES,
             session__replaced_by__isnull=True,
         )
-        .annotate(
-            counted=Case(When(session__state=State.APPROVED, then=True), default=False, output_field=BooleanField())
-        )
         .order_by()
         .values_list(
             "session__organization_id",
             "kind",
-            "session_id",
             "session__held_on",
             "session__group_id",
             "session__recorded_late",
-            "counted",
+            "session__state",
         )
     )
     facts: dict[tuple[int, str], list[SessionFact]] = defaultdict(list)
-    for pk, kind, *fact in rows.iterator(chunk_size=5000):
-        facts[pk, kind].append(SessionFact(*fact))
+    known: dict[tuple, SessionFact] = {}
+    for pk, kind, day, group, late, state in rows:
+        told = (day, group, late, state)
+        fact = known.get(told)
+        if fact is None:
+            fact = known[told] = SessionFact(day, group, late, state == State.APPROVED)
+        facts[pk, kind].append(fact)
     return facts
 
 
 class _RuleBook:
     """Rules by period, shared by all organisations that stand under the same overrides."""
 
-    def __init__(self, parameters: ParameterTable, year: int):
-        self._parameters, self._year = parameters, year
-        self._books: dict[tuple[int, ...], dict[str, Callable[[Period], CadenceRule]]] = {}
+    def __init__(self, parameters: ParameterTable, year: int, today: date):
+        self._parameters, self._year, self._today = parameters, year, today
+        self._books: dict[tuple[int, ...], dict[str, KindReckoner]] = {}
 
-    def for_path(self, path: str) -> dict[str, Callable[[Period], CadenceRule]]:
-        """For each kind a function from period to rule; the kinds are those of the year's first day."""
+    def for_path(self, path: str) -> dict[str, KindReckoner]:
+        """What reckons each kind; the kinds are those of the year's first day."""
         monthly = [self._parameters.value(CADENCE, on=period.start, path=path) for period in months_of(self._year)]
         signature = tuple(id(value) for value in monthly)
         if signature not in self._books:
             read = [read_rules(value) for value in monthly]
-            self._books[signature] = {kind: self._rule_of(kind, read) for kind in read[0]}
+            self._books[signature] = {kind: self._reckoner(kind, read) for kind in read[0]}
         return self._books[signature]
 
-    @staticmethod
-    def _rule_of(kind: str, monthly: list[dict[str, CadenceRule]]) -> Callable[[Period], CadenceRule]:
+    def _reckoner(self, kind: str, monthly: list[dict[str, CadenceRule]]) -> KindReckoner:
         rules = [rules.get(kind, monthly[0][kind]) for rules in monthly]
-        return lambda period: rules[period.start.month - 1]
-
-
-def _remembered(facts_of: Callable[[Period], PeriodFacts]) -> Callable[[Period], PeriodFacts]:
-    """The kinds of one branch ask for the same periods; answer each once."""
-    known: dict[str, PeriodFacts] = {}
-
-    def ask(period: Period) -> PeriodFacts:
-        key = period.key
-        found = known.get(key)
-        if found is None:
-            found = known[key] = facts_of(period)
-        return found
-
-    return ask
+        return KindReckoner(lambda period: rules[period.start.month - 1], year=self._year, today=self._today)

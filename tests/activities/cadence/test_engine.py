@@ -27,8 +27,8 @@ def branch(*, since=None, until=None, kind="building_branch", committee=(ALWAYS,
     )
 
 
-def on(month, day=10, *, group=None, late=False, counted=True, id=1):
-    return SessionFact(id, date(2025, month, day), group, late, counted)
+def on(month, day=10, *, group=None, late=False, counted=True):
+    return SessionFact(date(2025, month, day), group, late, counted)
 
 
 def year_of(kind, history, sessions=(), today=AFTER, rule=None):
