@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from activities.cadence.engine import Cell
+from django.db.models import Q
+
+from activities.cadence.engine import Cell, KindYear
 from activities.cadence.enums import STATE_WORDS, CellState
 from activities.cadence.selectors import BranchYear, cadence_for
 from activities.sessions.enums import SessionKind
@@ -55,13 +57,19 @@ class MatrixCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One branch; `superior` is the community it stands under."""
+    """One branch with the kinds shown; `superior` is the community it stands under."""
 
     organization: Organization
     superior: Organization | None
-    cells: list[MatrixCell]
+    kinds: list[KindYear]
     due: int
     held: int
+
+    @property
+    def cells(self) -> list[MatrixCell]:
+        """All cells of the row, from left to right."""
+        pk = self.organization.pk
+        return [MatrixCell(pk, found.kind, cell) for found in self.kinds for cell in found.cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +81,23 @@ class Matrix:
     rows: list[MatrixRow]
 
 
-def build_matrix(paths: Iterable[str], year: int, *, today: date, kinds: Iterable[str] = ()) -> Matrix:
-    """The matrix of all branches below the materialised `paths`; seven statements whatever their number.
+def build_matrix(
+    paths: Iterable[str],
+    year: int,
+    *,
+    today: date,
+    kinds: Iterable[str] = (),
+    known: Iterable[Organization] = (),
+) -> Matrix:
+    """The matrix of all branches below the materialised `paths`; five statements whatever their number.
 
-    `kinds` narrows the groups of columns; empty means all that any branch is asked.
+    `kinds` narrows the groups of columns; empty means all that any branch is asked. `known` organisations need not be
+    asked for: with all superiors among them it is one statement less.
     """
     paths = list(paths)
     organizations = Organization.objects.filter(in_subtrees(paths))
     years = cadence_for(organizations, year, today=today)
-    superiors = _superiors(years.values())
+    superiors = _superiors(years.values(), known)
     asked = [kind for kind in SessionKind.values if any(kind in found.kinds for found in years.values())]
     wanted = set(kinds) & set(asked)
     shown = [kind for kind in asked if not wanted or kind in wanted]
@@ -104,30 +120,51 @@ def _short(period) -> str:
     return period.short_label.replace("第", "").replace("季度", "季")
 
 
-def _superiors(years: Iterable[BranchYear]) -> dict[str, Organization]:
-    """Communities and committees above the branches, by path; one statement."""
+def _superiors(years: Iterable[BranchYear], known: Iterable[Organization]) -> dict[str, Organization]:
+    """Communities and committees above the branches, by path; at most one statement."""
     step = Organization.steplen
+    found = {organization.path: organization for organization in known}
     paths = {found.organization.path[:-step] for found in years if len(found.organization.path) > step}
-    return {organization.path: organization for organization in Organization.objects.filter(path__in=paths)}
+    if lacking := paths - found.keys():
+        found |= {organization.path: organization for organization in Organization.objects.filter(path__in=lacking)}
+    return found
 
 
 def _row(found: BranchYear, superiors: dict[str, Organization], shown: list[str]) -> MatrixRow:
-    cells = [
-        MatrixCell(found.organization.pk, kind, cell)
-        for kind in shown
-        if kind in found.kinds
-        for cell in found.kinds[kind].cells
-    ]
+    kinds = [found.kinds[kind] for kind in shown if kind in found.kinds]
     return MatrixRow(
         found.organization,
         superiors.get(found.organization.path[: -Organization.steplen]),
-        cells,
-        sum(cell.cell.due for cell in cells),
-        sum(cell.cell.held for cell in cells),
+        kinds,
+        sum(kind.due_total for kind in kinds),
+        sum(kind.held_total for kind in kinds),
     )
 
 
-def unit_choices(user) -> list[Organization]:
-    """Streets, communities and committees the user may narrow the matrix to."""
-    kinds = [Kind.WORK_COMMITTEE, Kind.COMMITTEE, Kind.GENERAL_BRANCH]
-    return list(Organization.objects.visible_to(user).filter(kind__in=kinds).order_by("path"))
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a user may narrow the matrix to: `units` to choose from, the `asked` one; `known` has also the superiors
+    just above the user's posts, whose names head the rows."""
+
+    units: list[Organization]
+    asked: Organization | None
+    known: list[Organization]
+
+
+UNIT_KINDS = (Kind.WORK_COMMITTEE, Kind.COMMITTEE, Kind.GENERAL_BRANCH)
+
+
+def choice_for_user(user, asked: int | None) -> Choice:
+    """Streets, communities and committees in the user's scope and the organisation `asked` by id, if he may see it;
+    one statement."""
+    step = Organization.steplen
+    scope = user.scope_paths("view")
+    inside = in_subtrees(scope) & (Q(kind__in=UNIT_KINDS) | Q(pk=asked))
+    above = Q(path__in={path[:-step] for path in scope if len(path) > step})
+    known = list(Organization.objects.filter(inside | above).order_by("path"))
+    visible = [one for one in known if one.path.startswith(tuple(scope))]
+    return Choice(
+        units=[one for one in visible if one.kind in UNIT_KINDS],
+        asked=next((one for one in visible if one.pk == asked), None),
+        known=known,
+    )

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.cadence.markup import row_markup
-from activities.cadence.matrix import build_matrix, unit_choices
+from activities.cadence.markup import rows_markup
+from activities.cadence.matrix import Choice, build_matrix, choice_for_user
 from activities.cadence.selectors import cadence_for
 from activities.cadence.sheets import write_matrix
 from activities.sessions.enums import SessionKind, State
@@ -27,21 +27,21 @@ def matrix(request):
     """?organization=&year=&kind=&export=xlsx: the matrix of the user's scope or of one unit in it."""
     today = timezone.localdate()
     year = _year(request.GET.get("year", ""), today.year)
-    units = unit_choices(request.user)
-    unit = _unit(request, units)
+    choice = _choice(request)
+    units, unit = choice.units, choice.asked
     kinds = [kind for kind in request.GET.getlist("kind") if kind in SessionKind.values]
     perm = "export" if request.GET.get("export") == "xlsx" else "view"
     paths = [unit.path] if unit else request.user.scope_paths(perm)
     if perm == "export" and unit and not request.user.may("export", unit):
         paths = []
-    found = build_matrix(paths, year, today=today, kinds=kinds)
+    found = build_matrix(paths, year, today=today, kinds=kinds, known=choice.known)
     name = unit.name if unit else (units[0].name if units else "")
     title = f"{name}{year}年三会一课情况"
     if perm == "export":
         return _sheet(request, found, title)
     context = {
         "matrix": found,
-        "rows": [_shown(row) for row in found.rows],
+        "rows": zip(found.rows, rows_markup(found.rows), strict=True),
         "title": title,
         "units": units,
         "unit": unit,
@@ -93,17 +93,6 @@ def _log_url(request, branch, kind, span) -> str:
     return f"{reverse('activities:session_create')}?organization={branch.pk}&kind={kind}&period={span.key}"
 
 
-def _shown(row) -> dict:
-    """What the template writes of one row."""
-    return {
-        "organization": row.organization,
-        "superior": row.superior,
-        "markup": row_markup(row),
-        "due": row.due,
-        "held": row.held,
-    }
-
-
 def _sheet(request, found, title):
     buffer = io.BytesIO()
     write_matrix(buffer, found, title=title, footer=export_footer(request.user, title))
@@ -116,11 +105,11 @@ def _year(text: str, default: int) -> int:
     return int(text) if text.isdigit() and FIRST_YEAR <= int(text[:5]) <= LAST_YEAR else default
 
 
-def _unit(request, units):
-    """The unit asked for, out of those the user may see. Raises Http404 for any other."""
+def _choice(request) -> Choice:
+    """What may be chosen and what was. Raises Http404 for an organisation the user may not see."""
     text = request.GET.get("organization", "")
-    if not text:
-        return None
-    wanted = int(text) if text.isdigit() and len(text) < 18 else None
-    found = next((unit for unit in units if unit.pk == wanted), None)
-    return found or Organization.objects.get_visible(request.user, "view", pk=wanted)
+    asked = int(text) if text.isdigit() and len(text) < 18 else None
+    choice = choice_for_user(request.user, asked)
+    if text and choice.asked is None:
+        raise Http404
+    return choice
