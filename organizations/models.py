@@ -1,6 +1,6 @@
 """All models of the app, gathered for Django; they live in their subjects."""
 
-from organizations.accounts.models import Post, User
+from organizations.accounts.models import Post, SignInAttempts, User
 from organizations.audit.models import AuditEvent, AuditHead
 from organizations.jobs.models import Job, JobFile
 from organizations.settings.models import Holiday, Parameter
@@ -21,6 +21,7 @@ __all__ = [
     "Parameter",
     "Post",
     "PostHeld",
+    "SignInAttempts",
     "Term",
     "User",
 ]

@@ -12,6 +12,7 @@ from assessments.ladder.transitions import TRANSITIONS
 from assessments.schemes.models import Category
 from common.access import access, by
 from common.exceptions import Refused
+from organizations.accounts.confirming import confirm_person, is_confirmed
 from organizations.tree.enums import Kind
 from organizations.tree.models import Organization
 
@@ -108,7 +109,10 @@ def finalise(request, street, year):
         + _pending_note(rows),
         "submit": "定档",
         "danger": True,
+        "ask_password": not is_confirmed(request),
     }
+    if request.method == "POST":
+        confirm_person(request, f"将{street}{year}年度考核定档", back=_back(street, year))
     return _ask_or_do(
         request,
         do=lambda: finalise_year(street=street, year=year, actor=request.user),

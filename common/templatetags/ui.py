@@ -164,9 +164,3 @@ def tone_of_rate(rate, target=0.85):
 def percent(rate):
     """0.8523 → “85.2%”; None → “—”."""
     return "—" if rate is None else f"{rate * 100:.1f}%"
-
-
-@register.filter
-def hours(seconds):
-    """3600.0 → “1”; half hours keep one decimal."""
-    return f"{seconds / 3600:.1f}".removesuffix(".0")

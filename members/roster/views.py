@@ -20,6 +20,7 @@ from members.roster.filters import MemberFilter, search_members
 from members.roster.forms import MemberForm, MoveForm, NewMemberForm, StatusForm
 from members.roster.models import Member
 from members.roster.table import COLUMNS, became_full, joined, not_shown
+from organizations.accounts.confirming import confirm_person
 from organizations.tree.models import Organization
 
 SEARCH_ROWS = 20
@@ -106,6 +107,7 @@ def _sessions_url(member) -> str:
 def member_reveal(request, pk):
     """The full identity number, logged; a fragment of the member's page."""
     member = Member.objects.get_visible(request.user, "members.unmask", pk=pk)
+    confirm_person(request, f"查看{member.name}的完整身份号码", back=_address(member))
     number = reveal_identity(member=member, actor=request.user)
     response = render(request, "members/roster/_identity.html", {"number": number})
     response["Cache-Control"] = "no-store"
@@ -205,9 +207,11 @@ def _change(request, member, form, service, title: str, *, intro: str):
 @access("view", POST="members.unmask", on=Member)
 def member_form(request, pk):
     """The 16-item 党员基本信息采集表, to print; a POST shows the identity number in full and is logged."""
-    member = Member.objects.select_related("organization").get_visible(request.user, pk=pk)
+    perm = "members.unmask" if request.method == "POST" else "view"
+    member = Member.objects.select_related("organization").get_visible(request.user, perm, pk=pk)
     number = masked_id(member.id_number)
     if request.method == "POST":
+        confirm_person(request, f"查看{member.name}的完整身份号码", back=request.path)
         number = reveal_identity(member=member, actor=request.user)
     context = {
         "sheets": [_sheet(member, number, request.user)],

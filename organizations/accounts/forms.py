@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import password_validation
+from django.contrib.auth import authenticate, password_validation
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import RegexValidator
 from django.utils import timezone
@@ -14,6 +14,10 @@ from organizations.accounts.roles import Role
 from organizations.tree.models import Organization
 
 USERNAME = RegexValidator(r"^[A-Za-z0-9_.\-]{3,40}$", "用户名用 3 到 40 个字母、数字或 _ . -，不能有空格和汉字。")
+# User names appear in lists and in the log.
+NO_NUMBER_OF_A_PERSON = RegexValidator(
+    r"\d{11}", "用户名不要用身份证号或手机号，请用姓名拼音或工号。", inverse_match=True
+)
 
 
 class SignInForm(AuthenticationForm):
@@ -47,7 +51,11 @@ def offer(field: Any, paths) -> None:
 class AccountForm(forms.Form):
     """What the system administrator writes about an account."""
 
-    username = forms.CharField(label="用户名", validators=[USERNAME], help_text="登录用，例如 zhangjianguo 或工号。")
+    username = forms.CharField(
+        label="用户名",
+        validators=[USERNAME, NO_NUMBER_OF_A_PERSON],
+        help_text="登录用，例如 zhangjianguo 或工号。",
+    )
     name = forms.CharField(label="姓名", max_length=40)
     organization = OrganizationField(label="所属组织")
 
@@ -95,12 +103,12 @@ class PasswordForm(forms.Form):
     new = forms.CharField(label="新密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     again = forms.CharField(label="再输一遍新密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 
-    def __init__(self, *args, user: User, **kwargs):
+    def __init__(self, *args, user: User, request=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.request = user, request
 
     def clean_old(self):
-        if not self.user.check_password(self.cleaned_data["old"]):
+        if authenticate(self.request, username=self.user.username, password=self.cleaned_data["old"]) is None:
             raise forms.ValidationError("现在的密码不对。首次登录请填管理员给您的一次性密码。")
         return self.cleaned_data["old"]
 

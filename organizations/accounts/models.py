@@ -72,6 +72,17 @@ class PostQuerySet(ScopedQuerySet):
         return self.filter(valid_from__lte=day).filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day))
 
 
+class SignInAttempts(models.Model):
+    """Guesses of one user name's password: `taken` places, `failures` among them; `told` once the lockout is logged."""
+
+    key = models.CharField(max_length=64, unique=True, help_text="keyed hash of what was typed as user name")
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sign_in_attempts")
+    taken = models.IntegerField(default=0)
+    failures = models.IntegerField(default=0)
+    told = models.BooleanField(default=False)
+    last_at = models.DateTimeField(db_index=True)
+
+
 class Post(models.Model):
     """(user, organisation, role, from, to): the only source of rights."""
 

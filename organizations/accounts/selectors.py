@@ -1,13 +1,11 @@
 """Reading accounts: who may be seen, who is locked, which posts are in force."""
 
-from datetime import timedelta
-
-from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from organizations.accounts.models import Post, User
+from organizations.accounts.attempts import locked_since
+from organizations.accounts.models import Post, SignInAttempts, User
 from organizations.tree.models import Organization
 from organizations.tree.search import matching
 
@@ -17,7 +15,7 @@ def accounts_for_user(user: User) -> QuerySet[User]:
     visible = User.objects.within({*user.scope_paths("accounts.manage"), *user.scope_paths("posts.manage")})
     in_force = Post.objects.in_force(timezone.localdate()).select_related("organization")
     return (
-        visible.annotate(locked=Exists(_lockouts(OuterRef("username"))))
+        visible.annotate(locked=Exists(_lockouts(OuterRef("pk"))))
         .select_related("organization")
         .prefetch_related(Prefetch("posts", in_force, to_attr="posts_now"))
     )
@@ -25,24 +23,16 @@ def accounts_for_user(user: User) -> QuerySet[User]:
 
 def locked_accounts(accounts: QuerySet[User]) -> QuerySet[User]:
     """Those of `accounts` that too many failed sign-ins have locked."""
-    return accounts.filter(Exists(_lockouts(OuterRef("username"))))
+    return accounts.filter(Exists(_lockouts(OuterRef("pk"))))
 
 
 def is_locked(user: User) -> bool:
     """Whether too many failed sign-ins have locked the account and the time is not over yet."""
-    return _lockouts(user.username).exists()
+    return _lockouts(user.pk).exists()
 
 
-def _lockouts(username) -> QuerySet:
-    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
-    return (
-        AccessAttempt.objects.filter(username=username, attempt_time__gte=since)
-        .order_by()
-        .values("username")
-        .annotate(failures=Sum("failures_since_start"))
-        .filter(failures__gte=settings.AXES_FAILURE_LIMIT)
-        .values("username")
-    )
+def _lockouts(user) -> QuerySet[SignInAttempts]:
+    return SignInAttempts.objects.filter(user=user, last_at__gte=locked_since(), taken__gte=settings.LOCKOUT_FAILURES)
 
 
 def posts_for_user(user: User) -> QuerySet[Post]:

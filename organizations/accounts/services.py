@@ -5,12 +5,13 @@
 
 from datetime import date, timedelta
 
-from axes.utils import reset as axes_reset
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from rest_framework.authtoken.models import Token
 
 from common.exceptions import Refused, Stale
+from organizations.accounts import attempts
 from organizations.accounts.models import Post, User
 from organizations.accounts.passwords import one_time_password
 from organizations.accounts.roles import ADMIN_ROLES, Role
@@ -118,7 +119,7 @@ def enable_account(*, user: User, actor: User | None) -> User:
 
 @transaction.atomic
 def reset_password(*, user: User, actor: User | None) -> str:
-    """A new one-time password; every session of the account ends.
+    """A new one-time password; every session of the account ends, and its API token.
 
     An administrator's password is reset only on the server (actor None): whoever sets the password of a second
     administrator could sign in as both. Raises Refused, PermissionDenied.
@@ -134,6 +135,7 @@ def reset_password(*, user: User, actor: User | None) -> str:
     account.must_change_password = True
     account.version += 1
     account.save(update_fields=["password", "must_change_password", "version"])
+    Token.objects.filter(user=account).delete()
     record(
         "account.password_reset",
         actor=actor,
@@ -146,12 +148,13 @@ def reset_password(*, user: User, actor: User | None) -> str:
 
 @transaction.atomic
 def change_own_password(*, user: User, password: str) -> User:
-    """Set the password its owner chose; all other sessions of the account end."""
+    """Set the password its owner chose; all other sessions of the account end, and its API token."""
     account = _locked(user)
     account.set_password(password)
     account.must_change_password = False
     account.version += 1
     account.save(update_fields=["password", "must_change_password", "version"])
+    Token.objects.filter(user=account).delete()
     record(
         "account.password_changed",
         actor=account,
@@ -166,7 +169,7 @@ def change_own_password(*, user: User, password: str) -> User:
 def unlock_account(*, user: User, actor: User | None) -> None:
     """Forget the failed sign-ins that locked an account. Raises PermissionDenied."""
     _require(actor, "accounts.unlock", user.organization)
-    forgotten = axes_reset(username=user.username)
+    forgotten = attempts.forget(user)
     record(
         "account.unlocked",
         actor=actor,

@@ -10,24 +10,34 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from common.access import PUBLIC, SIGNED_IN, access
 from organizations.accounts import services
+from organizations.accounts.backends import is_locked_out, locked_page
 from organizations.accounts.forms import PasswordForm, SignInForm
 
-login = access(PUBLIC)(
-    LoginView.as_view(
-        template_name="organizations/accounts/login.html",
-        authentication_form=SignInForm,
-        redirect_authenticated_user=True,
-    )
-)
-logout = access(PUBLIC)(LogoutView.as_view())
+
+class SignInView(LoginView):
+    """The login page; for a locked name the page that says for how long and whom to ask."""
+
+    template_name = "organizations/accounts/login.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_invalid(self, form):
+        return locked_page(self.request) if is_locked_out(self.request) else super().form_invalid(form)
 
 
-@access(SIGNED_IN)
+login = access(PUBLIC, POST=PUBLIC)(SignInView.as_view())
+logout = access(POST=PUBLIC)(LogoutView.as_view())
+
+
+@access(SIGNED_IN, POST=SIGNED_IN)
 @never_cache
 @sensitive_post_parameters()
 def password_change(request):
-    form = PasswordForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = PasswordForm(request.POST or None, user=request.user, request=request)
+    valid = request.method == "POST" and form.is_valid()
+    if is_locked_out(request):
+        return locked_page(request)
+    if valid:
         user = services.change_own_password(user=request.user, password=form.cleaned_data["new"])
         update_session_auth_hash(request, user)
         messages.success(request, "密码已修改。其他地方的登录已退出。")

@@ -26,6 +26,7 @@ ACTIONS = {
     "auth.logout": "退出",
     "auth.login_failed": "登录失败",
     "auth.locked_out": "账号锁定",
+    "auth.confirmed": "再次验证密码",
     "access.denied": "越权被拒",
     "account.created": "新建账号",
     "account.edited": "修改账号",

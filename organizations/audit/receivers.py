@@ -1,12 +1,12 @@
 """What is logged because the framework tells of it: sign-ins, lockouts, exports."""
 
-from axes.signals import user_locked_out
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
 from common.api.problems import denied
 from common.listing import exported
+from organizations.accounts.attempts import locked_out
 from organizations.accounts.middleware import begin_session
 from organizations.audit.services import log_denial, record
 
@@ -30,9 +30,9 @@ def log_login_failed(sender, credentials, request=None, **kwargs):
     _about("auth.login_failed", credentials.get("username") or "", "登录失败")
 
 
-@receiver(user_locked_out, dispatch_uid="audit-lockout")
-def log_lockout(sender, request, username, ip_address, **kwargs):
-    _about("auth.locked_out", username or "", "多次输错密码，账号已锁定")
+@receiver(locked_out, dispatch_uid="audit-lockout")
+def log_lockout(sender, username, **kwargs):
+    _about("auth.locked_out", username, "多次输错密码，账号已锁定")
 
 
 @receiver(denied, dispatch_uid="audit-api-denied")

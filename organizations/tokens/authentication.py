@@ -1,10 +1,11 @@
 """Who is asking the API: by token or by the session of the browser."""
 
 from drf_spectacular.authentication import SessionScheme
-from rest_framework.authentication import SessionAuthentication, TokenAuthentication
+from rest_framework.authentication import SessionAuthentication, TokenAuthentication, get_authorization_header
 from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import AuthenticationFailed
 
+from organizations.tokens.refusals import Guess
 from organizations.tokens.services import fingerprint, is_expired
 
 UNKNOWN = "令牌无效、已作废或已过期。请在“接口令牌”页面重新生成。"
@@ -19,7 +20,16 @@ def refuse_unready(user) -> None:
 
 
 class HashedTokenAuthentication(TokenAuthentication):
-    """`Authorization: Token …`; looked up by fingerprint."""
+    """`Authorization: Token …`; looked up by fingerprint, unless too many wrong ones came from there."""
+
+    def authenticate(self, request):
+        if not get_authorization_header(request):
+            return None
+        guess = Guess(request)
+        found = super().authenticate(request)
+        if found is not None:
+            guess.right()
+        return found
 
     def authenticate_credentials(self, key):
         stored = Token.objects.select_related("user").filter(key=fingerprint(key)).first()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from common.access import access
 from common.exceptions import Refused
 from common.listing import Column, listing_response
+from organizations.accounts.confirming import confirm_person, is_confirmed
 from organizations.tree import changes, forms, services
 from organizations.tree.enums import Change
 from organizations.tree.filters import ChangeFilter
@@ -152,8 +153,12 @@ def organization_change(request, pk, change):
     if request.method == "POST" and form.is_valid():
         if page.ask and not form.cleaned_data["confirmed"]:
             return render(
-                request, "organizations/tree/change_confirm.html", context | _question(page, organization, form)
+                request,
+                "organizations/tree/change_confirm.html",
+                context | _question(page, organization, form) | {"ask_password": not is_confirmed(request)},
             )
+        if page.ask:
+            confirm_person(request, f"办理“{page.title}”", back=back)
         try:
             outcome = page.run(
                 organization=organization, decision=form.decision(), actor=request.user, **_arguments(page, form)

@@ -11,6 +11,7 @@ from organizations.accounts.roles import Role
 from organizations.audit.models import AuditEvent
 from organizations.tokens.services import fingerprint, issue_token
 from tests.api.conftest import client_of
+from tests.factories.organizations import PASSWORD
 
 LIST, PAGE, REVOKE = "/api/organizations/", "/account/token/", "/account/token/revoke/"
 
@@ -28,7 +29,7 @@ def with_header(value):
 
 def test_token_is_shown_once_and_only_its_hash_is_kept(client, user):
     client.force_login(user)
-    token = client.post(PAGE).context["new"]
+    token = client.post(PAGE, {"confirm_password": PASSWORD}).context["new"]
     assert Token.objects.get(user=user).key == fingerprint(token) != token
     assert token not in client.get(PAGE).content.decode()
     assert with_header(f"Token {token}").status_code == 200
@@ -50,7 +51,7 @@ def test_revoked_token_is_refused(client, user):
 
 def test_every_step_is_logged(client, user):
     client.force_login(user)
-    client.post(PAGE)
+    client.post(PAGE, {"confirm_password": PASSWORD})
     client.post(REVOKE)
     logged = AuditEvent.objects.filter(action__startswith="token.", actor=user)
     assert set(logged.values_list("action", flat=True)) == {"token.issued", "token.revoked"}

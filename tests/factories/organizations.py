@@ -11,6 +11,7 @@ from organizations.tree.services import establish_organization
 
 _numbers = count(1)
 FOUNDED = date(2010, 1, 1)
+PASSWORD = "pass-word-12"
 
 
 def make_organization(name=None, kind=Kind.BRANCH, parent=None, established_on=FOUNDED, **fields) -> Organization:
@@ -50,10 +51,10 @@ def make_branch(name=None, parent=None, kind=Kind.BRANCH, **fields) -> Organizat
 
 
 def make_user(role=None, organization=None, username=None, **fields) -> User:
-    """A user who may sign in with the password `pass-word-12`; with a role, holding that post since 2000."""
+    """A user who may sign in with PASSWORD; with a role, holding that post since 2000."""
     username = username or f"user{next(_numbers)}"
     fields = {"name": username, "must_change_password": False, "organization": organization, **fields}
-    user = User.objects.create_user(username, "pass-word-12", **fields)
+    user = User.objects.create_user(username, PASSWORD, **fields)
     if role:
         make_post(user, role, organization)
     return user

@@ -18,6 +18,7 @@ from organizations.tree.models import Organization
 from tests.factories.activities import make_session
 from tests.factories.assessments import DEFAULT_INDICATORS, indicator, make_manual_value, make_scheme
 from tests.factories.organizations import (
+    PASSWORD,
     make_branch,
     make_community,
     make_headcount,
@@ -203,7 +204,7 @@ def test_the_district_approves_and_finalises(client, street, units, year, sign_i
     assert "年度定档" in client.get(at("ranking")).content.decode()
     asked = client.get(at("finalise", street.pk, 2025)).content.decode()
     assert "定档不能撤回" in asked
-    assert client.post(at("finalise", street.pk, 2025)).status_code == 302
+    assert client.post(at("finalise", street.pk, 2025), {"confirm_password": PASSWORD}).status_code == 302
     assert set(Assessment.objects.values_list("state", flat=True)) == {"final"}
     page = client.get(at("assessment_detail", year[0].pk)).content.decode()
     assert "验算一致" in page

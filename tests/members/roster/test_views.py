@@ -13,7 +13,7 @@ from organizations.accounts.roles import Role
 from organizations.audit.models import AuditEvent
 from organizations.tree.models import Organization
 from tests.factories.members import make_member
-from tests.factories.organizations import make_branch, make_community, make_street, make_user
+from tests.factories.organizations import PASSWORD, make_branch, make_community, make_street, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +127,7 @@ def test_detail_masks_the_number_until_asked(client, staff, branch):
     member = make_member(branch, "张三")
     page = client.get(reverse("members:member_detail", args=[member.pk])).content.decode()
     assert member.id_number not in page
-    shown = client.post(reverse("members:member_reveal", args=[member.pk]))
+    shown = client.post(reverse("members:member_reveal", args=[member.pk]), {"confirm_password": PASSWORD})
     assert member.id_number in shown.content.decode()
     event = AuditEvent.objects.get(action="member.unmask")
     assert event.actor == staff

@@ -8,7 +8,7 @@ from django.urls import reverse
 from organizations.accounts.models import User
 from organizations.accounts.roles import Role
 from organizations.audit.models import AuditEvent
-from tests.factories.organizations import make_street, make_user
+from tests.factories.organizations import PASSWORD, make_street, make_user
 
 ACCOUNTS = "/organizations/accounts/"
 
@@ -29,6 +29,7 @@ def test_security_administrator_gives_and_ends_a_post(client, security_admin, st
     client.force_login(security_admin)
     url = reverse("organizations:post_create", args=[person.pk])
     data = {"role": Role.STREET_STAFF, "organization": street.pk, "valid_from": "2026-01-01", "valid_to": ""}
+    data["confirm_password"] = PASSWORD
     assert client.post(url, data).status_code == 302
     post = person.posts.get()
     assert client.post(url, data).status_code == 422

@@ -6,7 +6,7 @@ from django.urls import reverse
 from organizations.accounts.roles import Role
 from organizations.tree.enums import Change, Kind
 from organizations.tree.models import Group, Organization
-from tests.factories.organizations import make_branch, make_community, make_group, make_street, make_user
+from tests.factories.organizations import PASSWORD, make_branch, make_community, make_group, make_street, make_user
 
 pytestmark = pytest.mark.django_db
 DAY = {"effective_on": "2025-07-01", "document_number": "示街工委〔2025〕7号", "version": 1}
@@ -97,7 +97,8 @@ def test_dissolving_says_what_will_happen_before_it_does(client, staff, communit
     assert "1个党小组同日撤销" in text
     assert heir.name in text
     assert Organization.objects.get(pk=branch.pk).dissolved_on is None
-    assert post(client, branch, "dissolve", successor=heir.pk, confirmed="1").status_code == 302
+    sure = {"successor": heir.pk, "confirmed": "1", "confirm_password": PASSWORD}
+    assert post(client, branch, "dissolve", **sure).status_code == 302
     assert Organization.objects.get(pk=branch.pk).dissolved_on == date(2025, 7, 1)
 
 
@@ -106,7 +107,7 @@ def test_the_confirmation_carries_every_answer(client, staff, community, branch)
     text = post(client, branch, "merge", target=target.pk).content.decode()
     for part in (f'name="target" value="{target.pk}"', 'name="effective_on" value="2025-07-01"', 'name="confirmed"'):
         assert part in text
-    post(client, branch, "merge", target=target.pk, confirmed="1")
+    post(client, branch, "merge", target=target.pk, confirmed="1", confirm_password=PASSWORD)
     assert branch.changes.filter(change=Change.MERGE).exists()
 
 
