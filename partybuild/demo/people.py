@@ -87,7 +87,7 @@ class People:
             full = joined.replace(year=joined.year + 1, day=min(joined.day, 28))
         retired = age >= (60 if sex == "男" else 55)
         return Person(
-            name=random.choice(SURNAMES) + random.choice(GIVEN_M if sex == "男" else GIVEN_F),
+            name=self._name(sex),
             sex=sex,
             born=born,
             id_number=self._id_number(born, sex),
@@ -99,6 +99,9 @@ class People:
             workplace=random.choice(WORKPLACES) + ("退休" if retired else "职工"),
             occupation="离退休人员" if retired else random.choice(OCCUPATIONS),
         )
+
+    def _name(self, sex: str) -> str:
+        return self.random.choice(SURNAMES) + self.random.choice(GIVEN_M if sex == "男" else GIVEN_F)
 
     def _id_number(self, born: date, sex: str) -> str:
         self.serial += 1
