@@ -73,11 +73,12 @@ def masked(value: str) -> str:
 
 @dataclass
 class Plan:
-    """What the first phase found: the report, and the rows that could be saved."""
+    """What the first phase found: the report, the rows that could be saved, and the file where it could be read."""
 
     report: Report
     rows: list[Row] = field(default_factory=list)
     headers: dict[str, Header] = field(default_factory=dict)
+    workbook: Workbook | None = None
 
 
 class Importer:
@@ -131,15 +132,27 @@ class Importer:
 
     # -- phase one ------------------------------------------------------------
     def validate(self, source) -> Plan:
-        """Read and judge a whole file; saves nothing. `source`: path, bytes, binary file or Workbook."""
+        """Read and judge a whole file; saves nothing. `source`: path, bytes, binary file, or what `read` gave."""
+        workbook = self.read(source)
+        if isinstance(workbook, UnreadableWorkbook):
+            return Plan(Report.refused(workbook.code, workbook.message))
         try:
-            workbook = source if isinstance(source, Workbook) else read_workbook(source)
             self.prepare(workbook)
-            return self._judge(workbook)
-        except UnreadableWorkbook as error:
-            return Plan(Report.refused(error.code, error.message))
+            plan = self._judge(workbook)
         except Refused as error:
-            return Plan(Report.refused(error.code, error.message))
+            plan = Plan(Report.refused(error.code, error.message))
+        plan.workbook = workbook
+        return plan
+
+    @staticmethod
+    def read(source) -> Workbook | UnreadableWorkbook:
+        """The workbook, or why it is not read; for callers who read before they open a transaction."""
+        if isinstance(source, Workbook | UnreadableWorkbook):
+            return source
+        try:
+            return read_workbook(source)
+        except UnreadableWorkbook as error:
+            return error
 
     def _judge(self, workbook: Workbook) -> Plan:
         index = LabelIndex(self.columns, self.mapping)

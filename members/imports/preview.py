@@ -2,7 +2,7 @@
 
 from common.importing.columns import LabelIndex, find_header, tidy_label
 from common.importing.runner import Importer, Plan
-from common.importing.workbook import UnreadableWorkbook, read_workbook
+from common.importing.workbook import Workbook
 
 TITLE_COLUMNS = 3
 
@@ -25,14 +25,12 @@ def _line(row) -> dict:
     return {"sheet": row.sheet, "row": row.number, "title": " ".join(words), "verdict": row.verdict, "issues": issues}
 
 
-def headings_of(importer: Importer, path) -> list[dict]:
-    """Headings of a file and the column each is taken for: [{"label", "column"}], column "" where none is known.
+def headings_of(importer: Importer, workbook: Workbook | None) -> list[dict]:
+    """Headings of a workbook and the column each is taken for: [{"label", "column"}], column "" where none is known.
 
     Where no sheet was recognised, those of the row that looks most like a header.
     """
-    try:
-        workbook = read_workbook(path)
-    except UnreadableWorkbook:
+    if workbook is None:
         return []
     index = LabelIndex(importer.columns, importer.mapping)
     for signature in (importer.signature, ()):

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from common.exceptions import Refused
 from common.importing.errors import write_error_workbook
-from common.importing.package import MAX_FILE
 from common.importing.registry import importer_for
 from common.importing.report import Report
 from common.importing.runner import ALL_OR_NOTHING, GOOD_ROWS, Importer
+from common.untrusted.limits import MAX_WORKBOOK, MEGABYTE
+from common.untrusted.names import safe_name
 from members.imports import files
 from members.imports.models import ColumnMapping, Upload, UploadState
 from members.imports.preview import headings_of, mapping_from, preview_of
@@ -31,15 +32,15 @@ def receive_upload(*, file, kind: str, organization, actor, options: dict | None
         raise Refused("您没有在这个街道导入这种台账的权限。", code="forbidden")
     if organization.kind == Kind.DISTRICT and not importer_for(kind).makes_street:
         raise Refused(ONLY_ORGANIZATIONS, code="no_street", field="organization")
-    if file.size > MAX_FILE:
-        raise Refused(f"文件超过{MAX_FILE // 1024 // 1024}MB，请拆分后再导入。", code="file_too_big", field="file")
+    if file.size > MAX_WORKBOOK:
+        raise Refused(f"文件超过{MAX_WORKBOOK // MEGABYTE}MB，请拆分后再导入。", code="file_too_big", field="file")
     discard_stale()
     remembered = ColumnMapping.objects.filter(organization=organization, kind=kind).first()
     upload = Upload.objects.create(
         organization=organization,
         kind=kind,
         options=options or {},
-        name=file.name[:200],
+        name=safe_name(file.name, otherwise="台账"),
         size=file.size,
         mapping=remembered.mapping if remembered else {},
         uploaded_by=actor,
@@ -64,7 +65,7 @@ def check_upload(upload: Upload) -> None:
     """Read and judge the file; keep the preview and the workbook of rows that need work."""
     importer = make_importer(upload)
     plan = importer.validate(files.workbook_path(upload))
-    preview = preview_of(plan) | {"headings": headings_of(importer, files.workbook_path(upload))}
+    preview = preview_of(plan) | {"headings": headings_of(importer, plan.workbook)}
     files.write_preview(upload, preview)
     files.errors_path(upload).unlink(missing_ok=True)
     if plan.headers and any(row.issues for row in plan.rows):
@@ -96,8 +97,10 @@ def save_upload(upload: Upload, *, good_rows: bool) -> None:
     importer = make_importer(upload)
     if not upload.uploaded_by.may(importer.permission, upload.organization):
         raise Refused("您没有在这个街道导入这种台账的权限。", code="forbidden")
+    # Read before the transaction begins: reading takes seconds in which nobody else could write.
+    source = importer.read(files.workbook_path(upload))
     with transaction.atomic():
-        plan = importer.validate(files.workbook_path(upload))
+        plan = importer.validate(source)
         report = importer.commit(plan, GOOD_ROWS if good_rows else ALL_OR_NOTHING)
         upload.summary = summary_of(report)
         upload.saved = report.saved

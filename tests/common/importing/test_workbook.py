@@ -57,6 +57,27 @@ REFUSED = {
     "broken xml": (rezip(book(PLAIN), change=in_sheet(b"</sheetData>", b"</sheetDat")), "file_truncated"),
     "no content": (book([]), "file_empty"),
     "bomb": (rezip(book(PLAIN), add={"xl/media/zero.bin": b"\0" * 40_000_000}), "file_suspicious"),
+    "entities across two chunks": (
+        rezip(
+            book(PLAIN),
+            change=in_sheet(b"<worksheet", b" " * ((1 << 20) - 60) + b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet'),
+        ),
+        "file_suspicious",
+    ),
+    "sixteen-bit text": (
+        rezip(
+            book(PLAIN), change=lambda name, content: content.decode().encode("utf-16") if "sheet1" in name else content
+        ),
+        "file_suspicious",
+    ),
+    "old macro sheet": (rezip(book(PLAIN), add={"xl/macrosheets/sheet1.xml": b"<x/>"}), "file_with_macros"),
+    "program links": (
+        rezip(
+            book(PLAIN),
+            add={"xl/externalLinks/externalLink1.xml": b'<externalLink><ddeLink ddeService="cmd"/></externalLink>'},
+        ),
+        "file_suspicious",
+    ),
     "one cell far away": (
         rezip(
             book(PLAIN),
