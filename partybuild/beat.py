@@ -5,13 +5,19 @@ A tick that no worker takes before it expires is dropped: the next one does the 
 
 from celery.schedules import crontab
 
-MINUTE, HOUR = 60, 3600
+HOUR = 3600
+SWEEP_SECONDS = 10
 
 SCHEDULE = {
-    "jobs lost between commit and broker": {
+    "jobs whose message or worker was lost": {
         "task": "organizations.jobs.tasks.task_sweep_jobs",
-        "schedule": MINUTE,
-        "options": {"expires": MINUTE - 10},
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "files of runs that were cut off": {
+        "task": "organizations.jobs.tasks.task_clear_leftovers",
+        "schedule": crontab(hour=3, minute=30),
+        "options": {"expires": 20 * HOUR},
     },
     "reminders of the morning": {
         "task": "reports.notifications.tasks.task_remind",

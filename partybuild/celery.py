@@ -10,7 +10,9 @@ from common.broker import register
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partybuild.settings")
 register()
 
-# A message of a dead worker comes back after this many seconds; it must exceed the longest task.
+# A task is asked to end at TASK_TIME_LIMIT and killed this many seconds later.
+KILL_AFTER = 60
+# Redis gives a message again that was not acknowledged for this long; it must exceed the longest task (jobs.E001).
 RETURN_MARGIN = 600
 
 
@@ -22,6 +24,10 @@ def transport_options(broker_url: str) -> dict:
         "visibility_timeout": settings.TASK_TIME_LIMIT + RETURN_MARGIN,
         "unacked_restore_interval": 2,
         "unacked_restore_throttle": 1,
+        # A broker that is gone without a word must not hold a web request for ever.
+        "socket_connect_timeout": 5,
+        "socket_timeout": 20,
+        "socket_keepalive": True,
     }
 
 
@@ -39,6 +45,8 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
+    task_soft_time_limit=settings.TASK_TIME_LIMIT,
+    task_time_limit=settings.TASK_TIME_LIMIT + KILL_AFTER,
     worker_prefetch_multiplier=1,
     worker_enable_remote_control=False,
     worker_send_task_events=False,
@@ -47,6 +55,7 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     timezone=settings.TIME_ZONE,
+    beat_scheduler="partybuild.scheduler:Scheduler",
     beat_schedule_filename=str(settings.DATA_DIR / "celerybeat-schedule"),
 )
 app.autodiscover_tasks(subjects)

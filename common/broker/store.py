@@ -14,17 +14,19 @@ import json
 import logging
 import os
 import re
+import shutil
 import threading
 import time
 import uuid
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 logger = logging.getLogger(__name__)
 # time of sending in nanoseconds, identity, how often it was given back
 NAME = re.compile(r"(\d{20}-[0-9a-f]{32})\.(\d+)\.msg")
-STALE_SECONDS = 24 * 3600
+STALE_SECONDS = 600
 
 
 class Owner:
@@ -120,6 +122,16 @@ class Store:
         """Messages waiting."""
         return len(self._waiting(queue))
 
+    def waiting(self, queue: str) -> Iterator[dict]:
+        """The messages waiting, oldest first; those taken while one reads are left out."""
+        for name in self._waiting(queue):
+            try:
+                message = _read(self.queue_folder(queue) / name)
+            except FileNotFoundError:
+                continue
+            if message is not None:
+                yield message
+
     def purge(self, queue: str) -> int:
         """Drop every waiting message; how many."""
         names = self._waiting(queue)
@@ -172,12 +184,12 @@ class Store:
         return len(messages)
 
     def _remove_stale(self) -> None:
-        """Files half written by processes that died long ago."""
+        """What processes that died long ago had begun to write."""
         oldest = time.time() - STALE_SECONDS
-        for path in (self.root / "tmp").glob("*.msg"):
+        for path in (self.root / "tmp").iterdir():
             try:
                 if path.stat().st_mtime < oldest:
-                    path.unlink()
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
             except FileNotFoundError:
                 continue
 

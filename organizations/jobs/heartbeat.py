@@ -1,23 +1,21 @@
-"""A sign of life from a worker every few seconds, so that a job whose worker died is put back within minutes."""
+"""A sign of life from a worker every few seconds, so that a job whose worker died is put back within a minute."""
 
 import logging
 import threading
 from contextlib import contextmanager
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
-from organizations.jobs.models import Job, JobState
-
 logger = logging.getLogger(__name__)
-BEAT_SECONDS = 15
+BEAT_SECONDS = 5
 
 
 @contextmanager
-def heartbeat(job_id):
-    """Renew `alive_at` of the running job from a thread of its own while the block runs."""
+def heartbeat(progress):
+    """Renew `alive_at` from a thread of its own while the block runs and the run (a Progress) still owns its job."""
     over = threading.Event()
-    beating = threading.Thread(target=_beat, args=(job_id, over), daemon=True, name=f"heartbeat-{job_id}")
+    beating = threading.Thread(target=_beat, args=(progress, over), daemon=True, name=f"heartbeat-{progress.job.pk}")
     beating.start()
     try:
         yield
@@ -26,12 +24,14 @@ def heartbeat(job_id):
         beating.join()
 
 
-def _beat(job_id, over: threading.Event) -> None:
+def _beat(progress, over: threading.Event) -> None:
     try:
         while not over.wait(BEAT_SECONDS):
             try:
-                Job.objects.filter(pk=job_id, state=JobState.RUNNING).update(alive_at=timezone.now())
-            except DatabaseError:
-                logger.warning("job %s: no sign of life could be written", job_id, exc_info=True)
+                if not progress.mine().update(alive_at=timezone.now()):
+                    return
+            except (DatabaseError, InterfaceError):
+                logger.warning("job %s: no sign of life could be written", progress.job.pk, exc_info=True)
+                connection.close()
     finally:
         connection.close()

@@ -4,7 +4,6 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
 from common.scoping import ScopedManager
 from organizations.tree.models import Organization
@@ -22,7 +21,7 @@ LIVE_STATES = (JobState.QUEUED, JobState.RUNNING)
 
 
 class Job(models.Model):
-    """One asked-for piece of work; at most one live job per (kind, organisation, period)."""
+    """One asked-for piece of work; one job per (kind, organisation, period)."""
 
     ORG_PATH = "organization"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,7 +40,7 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
-    alive_at = models.DateTimeField(null=True, help_text="last sign of life of the run; see sweep_jobs")
+    alive_at = models.DateTimeField(null=True, help_text="last sign of life of the run; see sweeping.py")
     finished_at = models.DateTimeField(null=True)
 
     objects = ScopedManager()
@@ -50,11 +49,7 @@ class Job(models.Model):
         verbose_name = verbose_name_plural = "后台任务"
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "organization", "period"],
-                condition=Q(state__in=["queued", "running"]),
-                name="one_live_job_per_kind_scope_period",
-            )
+            models.UniqueConstraint(fields=["kind", "organization", "period"], name="one_job_per_kind_scope_period")
         ]
 
     def __str__(self):

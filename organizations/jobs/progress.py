@@ -45,6 +45,11 @@ class Progress:
         """The job's row as long as this run owns it: running, and nobody has claimed it since."""
         return Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING, started_at=self.job.started_at)
 
+    def hold(self) -> None:
+        """Inside the transaction that saves the work, last of all: it commits only if the job is still this run's."""
+        if not self.mine().select_for_update().exists():
+            raise Stopped
+
     def _write(self) -> None:
         job = self.job
         shown = {"done": job.done, "total": job.total, "message": job.message}

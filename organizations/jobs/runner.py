@@ -1,35 +1,43 @@
 """Running one job: claim by compare-and-swap on its row, do it, keep its result, or say plainly why not."""
 
 import logging
+from contextlib import nullcontext
 
 from billiard.exceptions import SoftTimeLimitExceeded
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from common.exceptions import Refused
 from organizations.audit.services import record
-from organizations.jobs.files import remove_files, remove_leftovers
+from organizations.jobs.files import remove_files
 from organizations.jobs.models import Job, JobState
 from organizations.jobs.progress import Progress, Stopped
 from organizations.jobs.registry import find_handler
-from organizations.jobs.services import MAX_DELIVERIES, publish
 
 logger = logging.getLogger(__name__)
+MAX_DELIVERIES = 3
 GAVE_UP = "任务连续三次中断，已停止。请稍后重试，仍不成功请联系系统管理员。"
 TOO_LONG = "任务超过时限，已停止。请缩小范围后重试。"
 BROKEN = "系统出错，任务没有完成。请稍后重试，仍不成功请把任务编号告诉系统管理员。"
 
 
-def run_job(job_id, *, redelivered: bool = False) -> None:
-    """Run the job if it is ours to run; a second delivery of the same message does nothing.
+def run_job(job_id, *, alive=nullcontext) -> None:
+    """Run the job if it is queued; a second delivery of a message does nothing.
 
-    `redelivered` is the broker's word that the former worker is gone: only then is a running job taken over.
+    A job whose worker died is queued again by the sweeper, never by the message: a broker that lost its connection
+    delivers anew what is still being worked on. `alive(progress)` is held while the job runs.
     """
-    job = claim(job_id, takeover=redelivered)
+    job = claim(job_id)
     if job is None:
         return
     progress = Progress(job)
+    with alive(progress):
+        _run(progress)
+
+
+def _run(progress: Progress) -> None:
+    job = progress.job
     try:
         result = find_handler(job.kind).run(job, progress) or {}
     except Stopped:
@@ -38,7 +46,7 @@ def run_job(job_id, *, redelivered: bool = False) -> None:
         _fail(progress, refusal.message)
     except SoftTimeLimitExceeded:
         _fail(progress, TOO_LONG)
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         logger.exception("job %s: the database was not reachable", job.pk)
         _hand_back(progress)
     except Exception:
@@ -50,43 +58,40 @@ def run_job(job_id, *, redelivered: bool = False) -> None:
     remove_files(progress.files)
 
 
-def claim(job_id, *, takeover: bool = False) -> Job | None:
-    """Make the job ours, raising its delivery count; None when it is somebody else's or over.
+def claim(job_id) -> Job | None:
+    """Make the queued job ours, raising its delivery count; None when it is somebody else's or over.
 
-    The delivery that exceeds three ends it as failed.
+    The delivery that exceeds MAX_DELIVERIES ends it as failed.
     """
-    job = Job.objects.select_related("organization", "requested_by").filter(pk=job_id).first()
-    claimable = (JobState.QUEUED, JobState.RUNNING) if takeover else (JobState.QUEUED,)
-    if job is None or job.state not in claimable:
+    job = Job.objects.filter(pk=job_id, state=JobState.QUEUED).first()
+    if job is None:
         return None
-    free = Job.objects.filter(pk=job.pk, state=job.state, deliveries=job.deliveries)
+    free = Job.objects.filter(pk=job.pk, state=JobState.QUEUED, deliveries=job.deliveries, created_at=job.created_at)
     if job.deliveries >= MAX_DELIVERIES:
-        if free.update(state=JobState.FAILED, message=GAVE_UP, finished_at=timezone.now()):
-            _note(job, "job.fail", f"任务未成功：{job.title}（{GAVE_UP}）")
+        with transaction.atomic():
+            if free.update(state=JobState.FAILED, message=GAVE_UP, finished_at=timezone.now()):
+                _note(job, "job.fail", f"任务未成功：{job.title}（{GAVE_UP}）")
         return None
     now = timezone.now()
     claimed = {"state": JobState.RUNNING, "deliveries": job.deliveries + 1, "started_at": now, "message": "正在准备"}
     if not free.update(**claimed, alive_at=now):
         return None
-    for name, value in claimed.items():
-        setattr(job, name, value)
-    return job
+    return Job.objects.select_related("organization", "requested_by").filter(pk=job.pk, started_at=now).first()
 
 
 def _finish(progress: Progress, result: dict) -> bool:
     """Result and files become visible in one transaction, or not at all; False when the run no longer counts."""
     job = progress.job
-    replaced = list(job.files.all())
     ended = {"state": JobState.DONE, "result": result, "finished_at": timezone.now(), "message": "已完成"}
     with transaction.atomic():
         if not progress.mine().update(**ended, done=F("total")):
             return False
+        replaced = list(job.files.all())
         job.files.all().delete()
         for file in progress.files:
             file.save(force_insert=True)
         _note(job, "job.finish", f"任务完成：{job.title}")
     remove_files(replaced)
-    remove_leftovers(job)
     return True
 
 
@@ -98,8 +103,10 @@ def _fail(progress: Progress, reason: str) -> None:
 
 
 def _hand_back(progress: Progress) -> None:
-    if progress.mine().update(state=JobState.QUEUED, message="等待再次执行"):
-        publish(progress.job)
+    """Leave the job to the sweeper, which gives the database a moment."""
+    if not connection.in_atomic_block:
+        connection.close()
+    progress.mine().update(state=JobState.QUEUED, published_at=None, message="等待再次执行")
 
 
 def _note(job: Job, action: str, summary: str) -> None:

@@ -1,21 +1,13 @@
-"""Asking for a job, taking it back, asking again. What runs it is runner.py."""
+"""Asking for a job, taking it back, asking again. What runs it is runner.py, what brings it back sweeping.py."""
 
-import logging
-from datetime import timedelta
-
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from common.exceptions import Refused
 from organizations.audit.services import record
 from organizations.jobs.models import LIVE_STATES, Job, JobState
+from organizations.jobs.publishing import publish_on_commit
 from organizations.jobs.registry import find_handler
-
-logger = logging.getLogger(__name__)
-MAX_DELIVERIES = 3
-LOST_AFTER = timedelta(minutes=2)
-DEAD_AFTER = timedelta(seconds=90)
 
 
 @transaction.atomic
@@ -26,19 +18,14 @@ def request_job(*, kind: str, title: str, organization, period: str, parameters:
     replaces its files when it is done. `actor` None is the schedule. Raises KeyError for an unregistered kind.
     """
     find_handler(kind)
-    scope = {"kind": kind, "organization": organization, "period": period}
-    job = Job.objects.select_for_update().filter(**scope).order_by("-created_at").first()
-    if job and job.state in LIVE_STATES:
-        return job
     asked = {"title": title, "parameters": parameters, "requested_by": actor}
-    if job:
+    scope = {"kind": kind, "organization": organization, "period": period}
+    job, is_new = Job.objects.get_or_create(**scope, defaults=asked)
+    if not is_new:
+        job = Job.objects.select_for_update().get(pk=job.pk)
+        if job.is_live:
+            return job
         _queue(job, **asked)
-    else:
-        try:
-            with transaction.atomic():
-                job = Job.objects.create(**scope, **asked)
-        except IntegrityError:
-            return Job.objects.get(**scope, state__in=LIVE_STATES)
     record("job.request", actor=actor, summary=f"提交任务：{title}", obj=job, organization=organization)
     publish_on_commit(job)
     return job
@@ -72,34 +59,6 @@ def cancel_job(*, job: Job, actor) -> Job:
 def can_steer(job: Job, user) -> bool:
     """Whether `user` may cancel or retry the job: its requester, or a holder of the right to start it."""
     return job.requested_by_id == user.pk or user.may(find_handler(job.kind).perm, job.organization)
-
-
-def publish(job: Job) -> bool:
-    """Hand the job's id to the broker. False when the broker cannot be reached: the sweeper tries again."""
-    from organizations.jobs.tasks import task_run_job
-
-    Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(published_at=timezone.now())
-    try:
-        task_run_job.delay(str(job.pk))
-    except (BrokerError, OSError):
-        logger.warning("job %s could not be published; the sweeper will try again", job.pk, exc_info=True)
-        Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(published_at=None)
-        return False
-    return True
-
-
-def publish_on_commit(job: Job) -> None:
-    transaction.on_commit(lambda: publish(job))
-
-
-def sweep_jobs() -> int:
-    """Publish again what was lost between commit and broker, and put back what lost its worker; how many."""
-    now = timezone.now()
-    silent = Job.objects.filter(state=JobState.RUNNING, alive_at__lt=now - DEAD_AFTER)
-    silent.update(state=JobState.QUEUED, published_at=None)
-    queued = Job.objects.filter(state=JobState.QUEUED, created_at__lt=now - LOST_AFTER)
-    lost = queued.filter(published_at=None) | queued.filter(published_at__lt=now - LOST_AFTER)
-    return sum(publish(job) for job in lost.order_by("created_at")[:500])
 
 
 def _queue(job: Job, **changes) -> None:

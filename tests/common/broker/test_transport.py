@@ -6,6 +6,7 @@ from kombu import Connection, Consumer, Exchange, Producer, Queue
 from common.broker import register
 from partybuild.celery import app, transport_options
 
+SOCKET = {"socket_connect_timeout", "socket_timeout", "socket_keepalive"}
 QUEUE = Queue("jobs", Exchange("jobs", type="direct"), routing_key="jobs")
 
 
@@ -100,13 +101,17 @@ def test_address_is_shown_as_it_is(address):
     ("url", "keys"),
     [
         ("durablefile:///var/broker", set()),
-        ("redis://localhost/1", {"visibility_timeout", "unacked_restore_interval", "unacked_restore_throttle"}),
+        (
+            "redis://localhost/1",
+            {"visibility_timeout", "unacked_restore_interval", "unacked_restore_throttle", *SOCKET},
+        ),
     ],
 )
 def test_transport_options(url, keys, settings):
     options = transport_options(url)
     assert set(options) == keys
-    assert options.get("visibility_timeout", settings.TASK_TIME_LIMIT + 1) > settings.TASK_TIME_LIMIT
+    assert app.conf.task_soft_time_limit == settings.TASK_TIME_LIMIT < app.conf.task_time_limit
+    assert options.get("visibility_timeout", float("inf")) > app.conf.task_time_limit
 
 
 def test_celery_delivers_at_least_once():

@@ -3,7 +3,7 @@
 import pytest
 
 from organizations.accounts.roles import Role
-from organizations.jobs import registry
+from organizations.jobs import registry, sweeping
 from organizations.jobs.registry import Handler
 from organizations.jobs.services import request_job
 from tests.factories.organizations import make_street, make_user
@@ -12,6 +12,14 @@ from tests.factories.organizations import make_street, make_user
 @pytest.fixture(autouse=True)
 def private_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def broker(monkeypatch):
+    """What the broker is said to hold: ids of jobs, nothing at first."""
+    held = set()
+    monkeypatch.setattr(sweeping, "jobs_at_broker", lambda: held)
+    return held
 
 
 @pytest.fixture

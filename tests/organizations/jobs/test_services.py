@@ -1,17 +1,18 @@
-"""Asking, cancelling, retrying, sweeping."""
-
-from datetime import timedelta
+"""Asking, publishing, cancelling, retrying."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from common.exceptions import Refused
 from organizations.accounts.roles import Role
 from organizations.audit.models import AuditEvent
-from organizations.jobs import services, tasks
+from organizations.jobs import tasks
 from organizations.jobs.models import Job, JobState
-from organizations.jobs.services import cancel_job, publish, retry_job, sweep_jobs
+from organizations.jobs.publishing import publish
+from organizations.jobs.services import cancel_job, retry_job
+from organizations.jobs.sweeping import LOST_AFTER, sweep_jobs
 from tests.factories.organizations import make_user
 
 pytestmark = pytest.mark.django_db
@@ -99,37 +100,37 @@ def test_steering_needs_the_right(ask, street, service):
     assert refusal.value.code == "forbidden"
 
 
-@pytest.mark.parametrize(
-    ("state", "fields", "swept"),
-    [
-        (JobState.QUEUED, {"created_at": 5, "published_at": None}, True),
-        (JobState.QUEUED, {"created_at": 5, "published_at": 5}, True),
-        (JobState.QUEUED, {"created_at": 5, "published_at": 0}, False),
-        (JobState.QUEUED, {"created_at": 0, "published_at": None}, False),
-        (JobState.RUNNING, {"created_at": 5, "alive_at": 3}, True),
-        (JobState.RUNNING, {"created_at": 5, "alive_at": 0}, False),
-        (JobState.DONE, {"created_at": 5, "alive_at": 5}, False),
-    ],
-)
-def test_sweeper(ask, state, fields, swept):
-    job = ask()
-    now = timezone.now()
-    ages = {name: None if age is None else now - timedelta(minutes=age) for name, age in fields.items()}
-    set_state(job, state, **ages)
-    assert sweep_jobs() == int(swept)
-    job.refresh_from_db()
-    assert job.state == (JobState.DONE if swept else state)
-
-
-def test_broker_out_of_reach_leaves_the_job_for_the_sweeper(ask, monkeypatch):
+@pytest.mark.parametrize("error", [BrokerError("no broker"), OSError("reset"), RuntimeError("read-only replica")])
+def test_broker_out_of_reach_leaves_the_job_for_the_sweeper(ask, monkeypatch, error):
+    """Whatever the broker's client raises, the asker is answered and the job stays queued."""
     job = ask()
 
-    def refuse(*args):
-        raise BrokerError("no broker")
+    def refuse(*args, **options):
+        raise error
 
-    monkeypatch.setattr(tasks.task_run_job, "delay", refuse)
-    assert publish(job) is False
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks.task_run_job, "apply_async", refuse)
+        assert publish(job.pk) is False
     job.refresh_from_db()
     assert (job.state, job.published_at) == (JobState.QUEUED, None)
-    monkeypatch.undo()
-    Job.objects.update(created_at=timezone.now() - 2 * services.LOST_AFTER)
+    Job.objects.update(created_at=timezone.now() - 2 * LOST_AFTER)
+    assert sweep_jobs() == 1
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+
+
+def test_message_is_named_after_the_job(ask, monkeypatch):
+    """The sweeper tells by the name which jobs the broker holds; two messages of one job are told apart."""
+    job, names = ask(), []
+    monkeypatch.setattr(tasks.task_run_job, "apply_async", lambda args, task_id: names.append(task_id))
+    assert publish(job.pk)
+    assert publish(job.pk)
+    assert {name.partition(".")[0] for name in names} == {str(job.pk)}
+    assert len(set(names)) == 2
+
+
+def test_one_row_per_kind_scope_and_period_is_held_by_the_database(ask):
+    job = ask()
+    set_state(job, JobState.DONE)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.create(kind=job.kind, title="又", organization=job.organization, period=job.period)
