@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -34,6 +35,13 @@ def store_workbook(upload: Upload, chunks) -> None:
         out.flush()
         os.fsync(out.fileno())
     os.replace(temporary, target)
+
+
+def write_errors(upload: Upload, write: Callable[[Path], object]) -> None:
+    """Let `write(path)` make the workbook of rows that need work; it is seen whole or not at all."""
+    temporary = folder_of(upload) / "errors.part.xlsx"
+    write(temporary)
+    os.replace(temporary, errors_path(upload))
 
 
 def write_preview(upload: Upload, preview: dict) -> None:

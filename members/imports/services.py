@@ -1,5 +1,6 @@
 """The steps of an import through the pages: receive, check, map, save. Nothing is written before the last."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
@@ -61,18 +62,37 @@ def make_importer(upload: Upload) -> Importer:
     )
 
 
-def check_upload(upload: Upload) -> None:
-    """Read and judge the file; keep the preview and the workbook of rows that need work."""
+def _nobody_asks() -> None:
+    """A request has no job to hold on to."""
+
+
+def check_upload(upload: Upload, *, hold: Callable[[], None] = _nobody_asks) -> None:
+    """Read and judge the file; keep the preview and the workbook of rows that need work.
+
+    `hold` is called before the outcome is written; what it raises undoes the writing.
+    """
     importer = make_importer(upload)
     plan = importer.validate(files.workbook_path(upload))
     preview = preview_of(plan) | {"headings": headings_of(importer, plan.workbook)}
     files.write_preview(upload, preview)
     files.errors_path(upload).unlink(missing_ok=True)
     if plan.headers and any(row.issues for row in plan.rows):
-        write_error_workbook(plan, files.errors_path(upload))
-    upload.summary = summary_of(plan.report)
-    upload.state = UploadState.CHECKED
-    upload.save(update_fields=["summary", "state"])
+        files.write_errors(upload, lambda path: write_error_workbook(plan, path))
+    with transaction.atomic():
+        hold()
+        if _is_saved(upload):
+            return
+        upload.summary = summary_of(plan.report)
+        upload.state = UploadState.CHECKED
+        upload.save(update_fields=["summary", "state"])
+
+
+def _is_saved(upload: Upload) -> bool:
+    """Lock the upload until the transaction ends; whether its rows are saved already, whatever our copy says."""
+    state = Upload.objects.select_for_update().values_list("state", flat=True).get(pk=upload.pk)
+    if state == UploadState.SAVED:
+        upload.state = state
+    return state == UploadState.SAVED
 
 
 def summary_of(report: Report) -> dict:
@@ -92,14 +112,19 @@ def map_columns(*, upload: Upload, choices: dict[str, str]) -> None:
     start_check(upload)
 
 
-def save_upload(upload: Upload, *, good_rows: bool) -> None:
-    """Judge once more, for the database may have changed since the preview, then save in one transaction."""
+def save_upload(upload: Upload, *, good_rows: bool, hold: Callable[[], None] = _nobody_asks) -> None:
+    """Judge once more, for the database may have changed since the preview, then save in one transaction.
+
+    Saved once, however often it is asked for; `hold` as in check_upload.
+    """
     importer = make_importer(upload)
     if not upload.uploaded_by.may(importer.permission, upload.organization):
         raise Refused("您没有在这个街道导入这种台账的权限。", code="forbidden")
     # Read before the transaction begins: reading takes seconds in which nobody else could write.
     source = importer.read(files.workbook_path(upload))
     with transaction.atomic():
+        if _is_saved(upload):
+            return
         plan = importer.validate(source)
         report = importer.commit(plan, GOOD_ROWS if good_rows else ALL_OR_NOTHING)
         upload.summary = summary_of(report)
@@ -113,6 +138,7 @@ def save_upload(upload: Upload, *, good_rows: bool) -> None:
             obj=upload,
             summary=f"导入{importer.title}《{upload.name}》：保存{report.saved}行，不合格{report.rejected}行",
         )
+        hold()
 
 
 def start_check(upload: Upload) -> None:
@@ -131,16 +157,17 @@ def _start(upload: Upload, kind: str, verb: str, now, **parameters) -> None:
     if upload.size <= IN_REQUEST:
         now()
         return
-    upload.state = UploadState.WORKING
-    upload.save(update_fields=["state"])
-    request_job(
-        kind=kind,
-        title=f"{verb}{importer_for(upload.kind).title}《{upload.name}》"[:200],
-        organization=upload.organization,
-        period=str(upload.pk),
-        parameters={"upload": str(upload.pk), **parameters},
-        actor=upload.uploaded_by,
-    )
+    with transaction.atomic():
+        upload.state = UploadState.WORKING
+        upload.save(update_fields=["state"])
+        request_job(
+            kind=kind,
+            title=f"{verb}{importer_for(upload.kind).title}《{upload.name}》"[:200],
+            organization=upload.organization,
+            period=str(upload.pk),
+            parameters={"upload": str(upload.pk), **parameters},
+            actor=upload.uploaded_by,
+        )
 
 
 def settle(upload: Upload) -> None:

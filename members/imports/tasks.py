@@ -10,7 +10,7 @@ def task_import_check(job, progress):
     """Judge the file of an upload."""
     upload = Upload.objects.select_related("organization", "uploaded_by").get(pk=job.parameters["upload"])
     progress.start(1, "正在逐行核对")
-    check_upload(upload)
+    check_upload(upload, hold=progress.hold)
     progress.advance(1, "核对完成")
     return {"upload": str(upload.pk)}
 
@@ -21,6 +21,6 @@ def task_import_save(job, progress):
     upload = Upload.objects.select_related("organization", "uploaded_by").get(pk=job.parameters["upload"])
     progress.start(1, "正在保存")
     if upload.state != UploadState.SAVED:
-        save_upload(upload, good_rows=job.parameters["good_rows"])
+        save_upload(upload, good_rows=job.parameters["good_rows"], hold=progress.hold)
     progress.advance(1, "保存完成")
     return {"upload": str(upload.pk), "saved": upload.saved}
