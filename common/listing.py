@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from django.template.loader import get_template
 from common.display import display
 from common.exporting import tables
 from common.exporting.responses import export_footer, table_response
+from common.paging import KeyFirstPaginator
 
 PAGE_SIZES = (20, 50, 100, 200)
 DEFAULT_PAGE_SIZE = 50
@@ -72,18 +72,6 @@ def resolve(source, row):
         if callable(row):
             row = row()
     return row
-
-
-class KeyFirstPaginator(Paginator):
-    """Finds the keys of a page first, then its rows: far pages skip over keys, not over whole rows with their joins."""
-
-    def page(self, number):
-        number = self.validate_number(number)
-        start = (number - 1) * self.per_page
-        queryset: Any = self.object_list
-        keys = list(queryset.values_list("pk", flat=True)[start : start + self.per_page])
-        rows = {row.pk: row for row in queryset.order_by().filter(pk__in=keys)}
-        return Page([rows[key] for key in keys if key in rows], number, self)
 
 
 class Listing:

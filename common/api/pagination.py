@@ -3,12 +3,15 @@
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 
+from common.paging import KeyFirstPaginator
+
 MOST_ROWS = 200
 
 
 class Pages(PageNumberPagination):
     """`?page=2&per=100`; at most MOST_ROWS rows a page."""
 
+    django_paginator_class = KeyFirstPaginator
     page_query_description = "第几页，从 1 开始。"
     page_size_query_param = "per"
     page_size_query_description = f"每页几条，1 至 {MOST_ROWS}，默认 50。"
