@@ -44,7 +44,7 @@ def _people(branch: Unit, crowd: Crowd, size: Size) -> Roster:
             stay.start, stay.reason = person.joined, "发展入党"
         roster.stays.append(stay)
     formal = [stay.someone for stay in roster.stays if stay.someone.person.full]
-    settled = [one for one in formal if one.person.full < size.first_day and not (one.exempt or one.floating)]
+    settled = [one for one in formal if one.formal_on(size.first_day) and not (one.exempt or one.floating)]
     wanted = 5 if len(formal) >= COMMITTEE_FROM and len(settled) >= 5 and not branch.temporary else 2
     roster.officers = random.sample(settled or formal, min(wanted, len(settled or formal)))
     return roster

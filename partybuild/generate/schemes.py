@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from assessments.models import ManualValue, Scheme
 from assessments.schemes.selectors import ruled_indicators
@@ -38,7 +39,8 @@ def write_schemes(district: Unit, size: Size) -> Scheme:
 
 
 def _imported(street: Organization, year: int, size: Size) -> Scheme:
-    importer = importer_for("scheme")(actor=None, street=street, year=year, today=size.today)
+    options: dict[str, Any] = {"street": street, "year": year, "today": size.today}
+    importer = importer_for("scheme")(actor=None, **options)
     plan = importer.validate(workbook(scheme_rows()))
     importer.commit(plan, ALL_OR_NOTHING)
     if not plan.report.saved:

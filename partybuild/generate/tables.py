@@ -28,10 +28,10 @@ class Table:
         fixed = [(field, _default(field, stamp)) for field in rest]
         fixed = [(field, value) for field, value in fixed if value is not None]
         ordered = [fields[name] for name in chosen] + [field for field, _ in fixed]
-        self.columns = [field.column for field in ordered]
         self._fixed = tuple(value for _, value in fixed)
-        self._writer = _Copy if connection.vendor == "postgresql" else _ManyRows
-        self._writer = self._writer(model._meta.db_table, ordered)
+        columns_of = [(str(field.column), field) for field in ordered]
+        writer = _Copy if connection.vendor == "postgresql" else _ManyRows
+        self._writer: _Copy | _ManyRows = writer(model._meta.db_table, columns_of)
         last = model._default_manager.order_by().aggregate(last=Max("pk"))["last"] or 0
         self._ids = count(last + 1)
         self._buffer: list[tuple] = []
@@ -72,11 +72,11 @@ def _default(field, stamp: datetime) -> Any:
 class _Copy:
     """COPY … FROM STDIN in text form."""
 
-    def __init__(self, table: str, fields: Sequence[models.Field]):
+    def __init__(self, table: str, columns: Sequence[tuple[str, models.Field]]):
         quote = connection.ops.quote_name
-        names = ", ".join(quote(field.column) for field in fields)
+        names = ", ".join(quote(column) for column, _ in columns)
         self._statement = f"COPY {quote(table)} ({names}) FROM STDIN"
-        self._texts = [_nullable(_text_of(field)) if field.null else _text_of(field) for field in fields]
+        self._texts = [_nullable(_text_of(field)) if field.null else _text_of(field) for _, field in columns]
 
     def write(self, rows: Sequence[tuple]) -> None:
         texts = self._texts
@@ -88,18 +88,17 @@ class _Copy:
 class _ManyRows:
     """INSERT with executemany, only the columns converted that need it."""
 
-    def __init__(self, table: str, fields: Sequence[models.Field]):
+    def __init__(self, table: str, columns: Sequence[tuple[str, models.Field]]):
         quote = connection.ops.quote_name
-        names, marks = ", ".join(quote(field.column) for field in fields), ", ".join(["?"] * len(fields))
+        names, marks = ", ".join(quote(column) for column, _ in columns), ", ".join(["?"] * len(columns))
         self._statement = f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"
-        converters = ((place, _value_of(field)) for place, field in enumerate(fields))
+        converters = ((place, _value_of(field)) for place, (_, field) in enumerate(columns))
         self._converters = [(place, convert) for place, convert in converters if convert]
 
     def write(self, rows: Sequence[tuple]) -> None:
-        if self._converters:
-            rows = [self._converted(row) for row in rows]
+        given = [self._converted(row) for row in rows] if self._converters else rows
         with connection.cursor() as cursor:
-            cursor.cursor.connection.executemany(self._statement, rows)
+            cursor.cursor.connection.executemany(self._statement, given)
 
     def _converted(self, row: tuple) -> list:
         values = list(row)
