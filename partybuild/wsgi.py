@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from common.untrusted.bodies import BodyLimits
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partybuild.settings")
-application = get_wsgi_application()
+application = BodyLimits(get_wsgi_application())

@@ -54,3 +54,10 @@ MAX_MERGED = 100_000
 MAX_JPEG_PIXELS = 120_000_000
 MAX_PNG_PIXELS = 40_000_000
 MAX_SIDE = 30_000
+
+# -- the request it comes in ------------------------------------------------------------
+# Several attachments at once, and the rest of the form.
+MAX_BODY = 60 * MEGABYTE
+# Time for a body to arrive: a little for everybody, and what its length takes on a slow line.
+BODY_SECONDS = 15
+BODY_RATE = MEGABYTE / 2
