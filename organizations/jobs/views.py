@@ -18,6 +18,7 @@ from organizations.jobs.services import can_steer, cancel_job, retry_job
 # htmx asks a page to stop polling by this status.
 STOP_POLLING = 286
 CELLS = "organizations/jobs"
+ASKED_BEFORE = "work asked for before the end is finished or called off after it"
 COLUMNS = (
     Column("title", "任务", link=lambda job: reverse("organizations:job_detail", args=[job.pk]), always=True, width=40),
     Column("organization", "组织", value="organization.name", width=30),
@@ -48,12 +49,12 @@ def job_progress(request, pk):
     return render(request, "organizations/jobs/_job_progress.html", context, status=status)
 
 
-@access(POST="view", on=Job, judged=STEERING)
+@access(POST="view", on=Job, judged=STEERING, late=ASKED_BEFORE)
 def job_cancel(request, pk):
     return _steer(request, pk, cancel_job, "任务已取消。")
 
 
-@access(POST="view", on=Job, judged=STEERING)
+@access(POST="view", on=Job, judged=STEERING, late=ASKED_BEFORE)
 def job_retry(request, pk):
     return _steer(request, pk, retry_job, "任务已重新排队。")
 

@@ -35,7 +35,8 @@ def appraisal_list(request):
         {
             "scheme": scheme,
             "job": jobs.get((scheme.organization_id, str(scheme.year))),
-            "may_ask": request.user.may("export", scheme.organization),
+            "may_ask": scheme.organization.kind == Kind.WORK_COMMITTEE
+            and request.user.may("export", scheme.organization),
         }
         for scheme in schemes
     ]

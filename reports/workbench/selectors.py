@@ -95,7 +95,7 @@ class Desk:
 def desk_for_user(user) -> Desk:
     """One statement: the oldest LISTED of each pile and how many there are."""
     review = Q(state=State.SUBMITTED) & in_subtrees(user.scope_paths("sessions.review"), "organization__path")
-    own = [post.organization_id for post in user.current_posts()]
+    own = [post.organization_id for post in user.current_posts() if user.may("sessions.log", post.organization)]
     mine = Q(state__in=[State.RETURNED, State.DRAFT], organization__in=own)
     piles = Window(Count("pk"), partition_by=F("state"))
     rows = (
