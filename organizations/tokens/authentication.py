@@ -3,7 +3,7 @@
 from drf_spectacular.authentication import SessionScheme
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication, get_authorization_header
 from rest_framework.authtoken.models import Token
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 
 from organizations.tokens.refusals import Guess
 from organizations.tokens.services import fingerprint, is_expired
@@ -47,6 +47,12 @@ class ReadySessionAuthentication(SessionAuthentication):
         if found is not None:
             refuse_unready(found[0])
         return found
+
+    def enforce_csrf(self, request):
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied:
+            raise PermissionDenied("请求缺少本网站页面的防伪标记。程序请使用接口令牌。") from None
 
 
 class ReadySessionScheme(SessionScheme):
