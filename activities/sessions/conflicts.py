@@ -1,38 +1,32 @@
-"""Two forms open on one record: how what stands now differs from what was typed into the later one."""
-
-from dataclasses import dataclass
-from datetime import datetime, time
+"""Two forms open on one session: the shared comparison of fields, and people by their attendance."""
 
 from django.utils import timezone
 
-from activities.sessions.enums import AttendanceStatus, SessionKind, VotingRule
+from activities.sessions.enums import AttendanceStatus
 from activities.sessions.forms import SessionForm, initial_of
 from activities.sessions.models import Session
 from activities.sessions.rosters import roster_for
-from organizations.tree.models import Group
+from activities.sessions.services import EDITABLE
+from common.conflicts import Difference, Standing
 
 VOTES = ("rule", "in_favour", "against", "abstained", "written_in_favour")
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One place where the two versions differ, both in words; "" for nothing there."""
-
-    label: str
-    stored: str
-    typed: str
-
-
-def differences(session: Session, form: SessionForm) -> list[Difference]:
-    """The saved record against the valid `form`, fields in the form's order, then people by name."""
-    stored, typed = initial_of(session), form.cleaned_data
-    skipped = VOTES if not (stored.get("resolution") or typed["resolution"]) else ()
-    found = []
-    for name, field in form.fields.items():
-        values = Difference(str(field.label), in_words(name, stored.get(name)), in_words(name, typed.get(name)))
-        if name not in skipped and values.stored != values.typed:
-            found.append(values)
-    return found + _attendance_differences(session, form)
+def standing_of(session: Session, form: SessionForm) -> Standing:
+    """The saved record beside the valid `form`: its fields, then people by name."""
+    typed = form.cleaned_data
+    stored = dict.fromkeys(form.fields) | initial_of(session) | {"group": session.group}
+    if not (stored["resolution"] or typed["resolution"]):
+        stored = {name: value for name, value in stored.items() if name not in VOTES}
+    elif not (stored["written_in_favour"] or typed["written_in_favour"]):
+        del stored["written_in_favour"]
+    return Standing(
+        session.version,
+        stored,
+        also=_attendance_differences(session, form),
+        at=session.updated_at,
+        open=session.state in EDITABLE,
+    )
 
 
 def _attendance_differences(session: Session, form: SessionForm) -> list[Difference]:
@@ -57,20 +51,3 @@ def _attendance_differences(session: Session, form: SessionForm) -> list[Differe
 def _status(status: str, remark: str) -> str:
     label = AttendanceStatus(status).label
     return f"{label}（{remark}）" if remark else label
-
-
-def in_words(name: str, value) -> str:
-    """A field's value, stored or typed, as it is shown; both ways of saying nothing are ""."""
-    if value in (None, "", []) or (name == "written_in_favour" and not value):
-        return ""
-    if name == "kinds":
-        return "、".join(label for kind, label in SessionKind.choices if kind in value)
-    if name == "rule":
-        return VotingRule(value).label
-    if name == "group":
-        return str(Group.objects.filter(pk=getattr(value, "pk", value)).values_list("name", flat=True).first() or "")
-    if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    return "\n".join(str(value).strip().splitlines())

@@ -4,10 +4,11 @@ import secrets
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.sessions import services
-from activities.sessions.conflicts import differences
+from activities.sessions.conflicts import standing_of
 from activities.sessions.enums import NOT_EXPECTED_STATUSES, OUTSIDE_MEETING_STATUSES, PRESENT_STATUSES, SessionKind
 from activities.sessions.forms import STATUS_CHOICES, SessionForm, initial_of, statuses_of
 from activities.sessions.models import Session
@@ -15,6 +16,7 @@ from activities.sessions.prefill import asked_period, prefilled
 from activities.sessions.rosters import roster_for
 from activities.sessions.rules import QUORUM_KINDS, QUORUMS
 from common.access import access
+from common.conflicts import refused
 from common.exceptions import Refused, Stale
 from organizations.tree.models import Organization
 
@@ -68,8 +70,11 @@ def session_save(request):
         saved = _saved(request, form, organization, session)
         if saved is not None and action == "submit":
             services.submit(session=saved, actor=request.user)
-    except Stale:
-        saved, conflict = _conflict(form, session)
+    except Stale as stale:
+        saved = (
+            Session.objects.select_related("organization", "group").filter(pk=session.pk).first() if session else None
+        )
+        conflict = _conflict(form, stale, saved)
     except Refused as refusal:
         _add_refusal(form, refusal)
         saved = Session.objects.filter(pk=session.pk).first() if session else _by_token(request, organization)
@@ -135,26 +140,15 @@ def _saved(request, form, organization, session):
         organization=organization,
         entered=form.entered(),
         session=session,
-        version=(_number(request, "over") or _number(request, "version") or 0) if session else None,
+        version=(request.POST.get("over") or request.POST.get("version") or 0) if session else None,
         token=request.POST.get("token", "")[:32],
     )
 
 
-def _conflict(form, session) -> tuple[Session | None, dict | None]:
-    """The record as it stands, and how it differs from the form; the form itself stays on its old version."""
-    stored = Session.objects.select_related("organization").filter(pk=session.pk).first() if session else None
-    if stored is None:
-        form.add_error(None, "这条记录已被删除，您填的内容还没有保存。")
-        return None, None
-    at = timezone.localtime(stored.updated_at)
-    found = differences(stored, form)
-    form.add_error(None, f"这条记录在 {at:%H:%M} 已由别人或在别的窗口保存过，您这里填的内容还没有保存。")
-    return stored, {
-        "opened": form.data.get("version", ""),
-        "stored": stored,
-        "at": at,
-        "differences": found,
-    }
+def _conflict(form, stale: Stale, stored: Session | None):
+    """Both versions: the record as it stands, and the form, which stays on its old version."""
+    keep = reverse("activities:session_detail", args=[stored.pk]) if stored else ""
+    return refused(form, stale, standing=lambda: standing_of(stored, form) if stored else None, keep=keep)
 
 
 def _add_refusal(form, refusal: Refused) -> None:
@@ -199,7 +193,6 @@ def _page(request, form, organization, *, statuses, session=None, period=None, c
         "session": session,
         "period": period,
         "conflict": conflict,
-        "can_overwrite": conflict is not None and conflict["stored"].state in services.EDITABLE,
         "token": request.POST.get("token") or secrets.token_hex(16),
         "kinds": SessionKind.choices,
         "quorums": {

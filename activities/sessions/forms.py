@@ -10,6 +10,7 @@ from django.utils import timezone
 from activities.sessions.enums import AttendanceStatus, SessionKind, VotingRule
 from activities.sessions.models import Session
 from activities.sessions.records import ResolutionInput, SessionInput, groups_of
+from common.conflicts import VersionedForm
 from organizations.tree.models import Group
 
 STATUS_CHOICES = [
@@ -172,10 +173,16 @@ def statuses_of(session: Session) -> dict[int, tuple[str, str]]:
     return {pk: (status, remark) for pk, status, remark in rows}
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(VersionedForm):
+    """What is done to a record from its page: the version that was shown, and a reason where one is needed."""
+
     reason = forms.CharField(
         label="理由",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "请写明理由。"},
     )
+
+    def __init__(self, *args, needs_reason: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needs_reason

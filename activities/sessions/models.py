@@ -60,6 +60,11 @@ class Session(models.Model):
         verbose_name = verbose_name_plural = "组织生活"
         ordering = ["-starts_at", "-id"]
         indexes = [models.Index(fields=["organization", "held_on", "state"], name="session_branch_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["created_by", "form_token"], condition=~models.Q(form_token=""), name="one_session_per_form"
+            )
+        ]
 
     def __str__(self):
         return f"{self.held_on} {self.topic}"

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from activities.sessions.enums import State
 from activities.sessions.models import Attendance, Minutes, Resolution, Session, SessionEvent
 from activities.sessions.records import SessionInput, check_complete, lateness, write_record
 from activities.sessions.signals import session_moved
+from common.conflicts import Version, check_version
 from common.exceptions import Refused, Stale
 from common.workflow import Transition, step, table
 from organizations.audit.services import record
@@ -30,7 +31,7 @@ def save_draft(
     organization,
     entered: SessionInput,
     session: Session | None = None,
-    version: int | None = None,
+    version: Version | None = None,
     token: str = "",
 ) -> Session:
     """Keep what was entered so far, in a new draft or an editable record; incomplete is fine.
@@ -42,19 +43,26 @@ def save_draft(
     if session is None and token:
         session = Session.objects.filter(organization=organization, created_by=actor, form_token=token).first()
     if session is None:
-        session = Session(organization=organization, created_by=actor, form_token=token)
-    else:
-        session = _locked(session, version, token)
-        if session.state not in EDITABLE:
-            raise Refused("这条记录已提交或已审核，不能直接修改。", code="wrong_state")
-        session.version += 1
-        session.form_token = token
+        try:
+            with transaction.atomic():
+                session = Session(organization=organization, created_by=actor, form_token=token)
+                write_record(session, entered)
+                return session
+        except IntegrityError:  # the same form, sent twice at once, was quicker
+            session = Session.objects.filter(organization=organization, created_by=actor, form_token=token).first()
+            if session is None or not token:
+                raise
+    session = _locked(session, version, token)
+    if session.state not in EDITABLE:
+        raise Refused("这条记录已提交或已审核，不能直接修改。", code="wrong_state")
+    session.version += 1
+    session.form_token = token
     write_record(session, entered)
     return session
 
 
 @transaction.atomic
-def submit(*, session: Session, actor: Any, version: int | None = None, today: date | None = None) -> Session:
+def submit(*, session: Session, actor: Any, version: Version | None = None, today: date | None = None) -> Session:
     """Hand a complete record in for review. The day of the first hand-in tells whether it is late (domain.md §2.8).
 
     Raises Refused with the field at fault when something is missing or cannot be, such as a start still to come. With
@@ -71,7 +79,7 @@ def submit(*, session: Session, actor: Any, version: int | None = None, today: d
 
 
 @transaction.atomic
-def withdraw(*, session: Session, actor: Any, version: int | None = None) -> Session:
+def withdraw(*, session: Session, actor: Any, version: Version | None = None) -> Session:
     """Take a record back before it was reviewed. Raises Refused for its reviewers: they return it with a reason."""
     session = _locked(session, version)
     change = _step(session, "withdraw", actor)
@@ -93,7 +101,7 @@ def may_withdraw(session: Session, actor: Any) -> bool:
 
 
 @transaction.atomic
-def approve(*, session: Session, actor: Any, version: int | None = None) -> Session:
+def approve(*, session: Session, actor: Any, version: Version | None = None) -> Session:
     """Approve and lock a record; an approved correction takes the place of what it corrects.
 
     Raises Refused when the actor made or handed in the record.
@@ -111,19 +119,19 @@ def approve(*, session: Session, actor: Any, version: int | None = None) -> Sess
 
 
 @transaction.atomic
-def return_for_correction(*, session: Session, actor: Any, reason: str, version: int | None = None) -> Session:
+def return_for_correction(*, session: Session, actor: Any, reason: str, version: Version | None = None) -> Session:
     """Send a record back with a reason. Raises Refused without one."""
     session = _locked(session, version)
     return _move(session, _step(session, "return", actor, reason=reason), actor, reason=reason)
 
 
 @transaction.atomic
-def correct(*, session: Session, actor: Any, reason: str) -> Session:
+def correct(*, session: Session, actor: Any, reason: str, version: Version | None = None) -> Session:
     """A new draft version of an approved record; the old one stands until the new one is approved.
 
-    Raises Refused for what is not approved, was corrected already or is being corrected.
+    Raises Refused for what is not approved, was corrected already or is being corrected; Stale.
     """
-    session = _locked(session, None)
+    session = _locked(session, version)
     _require(actor, "sessions.log", session.organization)
     if session.state != State.APPROVED or session.replaced_by_id:
         raise Refused("只有已审核、尚未更正的记录可以更正。", code="wrong_state")
@@ -137,9 +145,9 @@ def correct(*, session: Session, actor: Any, reason: str) -> Session:
 
 
 @transaction.atomic
-def discard_draft(*, session: Session, actor: Any) -> None:
-    """Delete a draft that was never handed in. Raises Refused for anything else."""
-    session = _locked(session, None)
+def discard_draft(*, session: Session, actor: Any, version: Version | None = None) -> None:
+    """Delete a draft that was never handed in. Raises Refused for anything else, Stale."""
+    session = _locked(session, version)
     _require(actor, "sessions.log", session.organization)
     if session.state != State.DRAFT or session.events.filter(action="submit").exists():
         raise Refused("提交过的记录不能删除。", code="wrong_state")
@@ -154,14 +162,13 @@ def _require(actor: Any, perm: str, organization) -> None:
         raise Refused("您没有这个党组织的这项权限。", code="forbidden")
 
 
-def _locked(session: Session, version: int | None, token: str | None = None) -> Session:
+def _locked(session: Session, version: Version | None, token: str | None = None) -> Session:
     """The row, locked and as it is now; Stale when neither `version` nor this form saved it last."""
     found = Session.objects.select_for_update(of=("self",)).select_related("organization").filter(pk=session.pk).first()
     if found is None:
         raise Stale
-    own = bool(token) and found.form_token == token
-    if version is not None and found.version != version and not own:
-        raise Stale
+    if not (token and found.form_token == token):
+        check_version(found, version)
     return found
 
 
@@ -207,7 +214,7 @@ def _copied(session: Session, actor: Any) -> Session:
     copy = Session.objects.get(pk=session.pk)
     copy.pk, copy._state.adding = None, True
     copy.state, copy.version, copy.created_by, copy.imported = State.DRAFT, 1, actor, False
-    copy.correction_of, copy.replaced_by = session, None
+    copy.correction_of, copy.replaced_by, copy.form_token = session, None, ""
     copy.save()
     for name, model in COPIED_ROWS:
         rows = list(getattr(session, name).all())

@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from activities.sessions.filters import SessionFilter
 from activities.sessions.forms import ReasonForm
 from activities.sessions.models import Attachment, Session
 from common.access import access
+from common.conflicts import Difference, Standing, refused
 from common.exceptions import Refused
 from common.exporting.responses import private_file
 from common.listing import Column, listing_response
@@ -32,6 +34,8 @@ def rate_of(session) -> float | None:
     return session.present / session.expected if session.expected else None
 
 
+# Why records of a dissolved branch are still written to.
+WRITTEN_UP = "what was held before the end is written up and reviewed after it"
 COLUMNS = [
     Column("held_on", "日期", sort=("held_on", "starts_at"), holds="date", css="nowrap", always=True,
            link=lambda s: reverse("activities:session_detail", args=[s.pk])),
@@ -115,7 +119,7 @@ def _visible(request, perm, pk):
     return Session.objects.select_related("organization", "group").get_visible(request.user, perm, pk=pk)
 
 
-def _detail(request, session, *, form=None, action="", status=200):
+def _detail(request, session, *, form=None, action="", conflict=None, status=200):
     user = request.user
     may_log, may_review = (user.may(p, session.organization) for p in ("sessions.log", "sessions.review"))
     attendances = list(session.attendances.order_by("id"))
@@ -144,56 +148,89 @@ def _detail(request, session, *, form=None, action="", status=200):
         "can_discard": may_log and session.state == State.DRAFT and session.recorded_on is None,
         "form": form,
         "failed_action": action,
+        "conflict": conflict,
         "rate": rate_of(session),
     }
     return render(request, "activities/sessions/session_detail.html", context, status=status)
 
 
-SERVICES: dict[str, tuple[Callable, str]] = {
-    "submit": (services.submit, "已提交，等待审核。"),
-    "withdraw": (services.withdraw, "已撤回，可以继续修改。"),
-    "approve": (services.approve, "已审核通过。"),
-    "return": (services.return_for_correction, "已退回。"),
+@dataclass(frozen=True)
+class Act:
+    """What may be done to a record from its page."""
+
+    label: str
+    done: str
+    perm: str
+    service: Callable
+    needs_reason: bool = False
+
+
+def _transition(action: str, done: str, service: Callable) -> Act:
+    change = services.TRANSITIONS[action]
+    return Act(change.label, done, change.perm, service, change.needs_reason)
+
+
+ACTS = {
+    "submit": _transition("submit", "已提交，等待审核。", services.submit),
+    "withdraw": _transition("withdraw", "已撤回，可以继续修改。", services.withdraw),
+    "approve": _transition("approve", "已审核通过。", services.approve),
+    "return": _transition("return", "已退回。", services.return_for_correction),
+    "correct": Act(
+        "发起更正", "已建立更正稿；审核通过前，原记录继续有效。", "sessions.log", services.correct, needs_reason=True
+    ),
+    "discard": Act("删除草稿", "草稿已删除。", "sessions.log", services.discard_draft),
 }
 
 
 def _act(request, pk, action):
-    """Make one transition; errors show on the detail page."""
-    transition = services.TRANSITIONS[action]
-    session = _visible(request, transition.perm, pk)
-    service, done = SERVICES[action]
-    version = request.POST.get("version", "")
-    values = {"reason": request.POST.get("reason", "")} if transition.needs_reason else {}
-    try:
-        service(session=session, actor=request.user, version=int(version) if version.isdigit() else None, **values)
-    except Refused as refusal:
-        form = ReasonForm(request.POST)
-        form.is_valid()
-        form.add_error("reason" if refusal.field == "reason" and "reason" not in form.errors else None, refusal.message)
-        return None, _detail(request, _visible(request, "view", pk), form=form, action=action, status=422)
-    messages.success(request, done)
-    return session, None
+    """Do one thing to a record: (what the service gives, None), or (None, the record's page with what is wrong)."""
+    act = ACTS[action]
+    session = _visible(request, act.perm, pk)
+    form, conflict = ReasonForm(request.POST, needs_reason=act.needs_reason), None
+    if form.is_valid():
+        facts = form.cleaned_data if act.needs_reason else {"version": form.cleaned_data["version"]}
+        try:
+            result = act.service(session=session, actor=request.user, **facts)
+        except Refused as refusal:
+            conflict = refused(form, refusal, standing=lambda: _standing(pk, act.label))
+        else:
+            messages.success(request, act.done)
+            return result, None
+    session = _visible(request, "view", pk)
+    return None, _detail(request, session, form=form, action=action, conflict=conflict, status=422)
 
 
-@access(POST="sessions.log", on=Session)
+def _standing(pk, what: str) -> Standing | None:
+    """The record's state now, beside `what` was to be done to it; the page below shows the rest."""
+    now = Session.objects.filter(pk=pk).first()
+    if now is None:
+        return None
+    last = now.events.select_related("actor").last()
+    also = [Difference("状态", now.get_state_display(), what)]
+    if last is not None:
+        also.append(Difference("最近一次办理", f"{last.actor or '系统'}：{last.label}", ""))
+    return Standing(now.version, also=also, at=now.updated_at)
+
+
+@access(POST="sessions.log", on=Session, late=WRITTEN_UP)
 def session_submit(request, pk):
     session, failed = _act(request, pk, "submit")
     return failed or redirect("activities:session_detail", pk=session.pk)
 
 
-@access(POST="sessions.log", on=Session)
+@access(POST="sessions.log", on=Session, late=WRITTEN_UP)
 def session_withdraw(request, pk):
     session, failed = _act(request, pk, "withdraw")
     return failed or redirect("activities:session_edit", pk=session.pk)
 
 
-@access(POST="sessions.review", on=Session)
+@access(POST="sessions.review", on=Session, late=WRITTEN_UP)
 def session_approve(request, pk):
     _session, failed = _act(request, pk, "approve")
     return failed or _next_to_review(request)
 
 
-@access(POST="sessions.review", on=Session)
+@access(POST="sessions.review", on=Session, late=WRITTEN_UP)
 def session_return(request, pk):
     _session, failed = _act(request, pk, "return")
     return failed or _next_to_review(request)
@@ -219,34 +256,20 @@ def session_review(request):
     return _next_to_review(request)
 
 
-@access(POST="sessions.log", on=Session)
+@access(POST="sessions.log", on=Session, late=WRITTEN_UP)
 def session_correct(request, pk):
     """Start a correction of an approved record: a new draft version."""
-    session = _visible(request, "sessions.log", pk)
-    try:
-        copy = services.correct(session=session, actor=request.user, reason=request.POST.get("reason", ""))
-    except Refused as refusal:
-        form = ReasonForm(request.POST)
-        if form.is_valid() or refusal.field != "reason":
-            form.add_error(None, refusal.message)
-        return _detail(request, session, form=form, action="correct", status=422)
-    messages.success(request, "已建立更正稿；审核通过前，原记录继续有效。")
-    return redirect("activities:session_edit", pk=copy.pk)
+    copy, failed = _act(request, pk, "correct")
+    return failed or redirect("activities:session_edit", pk=copy.pk)
 
 
-@access(POST="sessions.log", on=Session)
+@access(POST="sessions.log", on=Session, late=WRITTEN_UP)
 def session_discard(request, pk):
-    session = _visible(request, "sessions.log", pk)
-    try:
-        services.discard_draft(session=session, actor=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect("activities:session_detail", pk=pk)
-    messages.success(request, "草稿已删除。")
-    return redirect("activities:session_list")
+    _nothing, failed = _act(request, pk, "discard")
+    return failed or redirect("activities:session_list")
 
 
-@access(POST="sessions.log", on=Session)
+@access(POST="sessions.log", on=Session, late=WRITTEN_UP)
 def attachment_upload(request, pk):
     session = _visible(request, "sessions.log", pk)
     files = request.FILES.getlist("file")
@@ -272,7 +295,7 @@ def attachment_download(request, pk):
     return response
 
 
-@access(POST="sessions.log", on=Attachment)
+@access(POST="sessions.log", on=Attachment, late=WRITTEN_UP)
 def attachment_delete(request, pk):
     attachment = Attachment.objects.select_related("session__organization").get_visible(
         request.user, "sessions.log", pk=pk

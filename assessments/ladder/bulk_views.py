@@ -1,5 +1,7 @@
 """What is done for a whole street at once: open or recompute, forward, approve, finalise. Each asks first."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -11,7 +13,9 @@ from assessments.ladder.models import Assessment, Score
 from assessments.ladder.transitions import TRANSITIONS
 from assessments.schemes.models import Category
 from common.access import access, by
+from common.conflicts import Difference, SeenForm, Standing
 from common.exceptions import Refused
+from common.formpage import form_page
 from organizations.accounts.confirming import confirm_person, is_confirmed
 from organizations.tree.enums import Kind
 from organizations.tree.models import Organization
@@ -76,12 +80,41 @@ def bulk_step(request, street, year, action):
         "consequence": _pending_note(waiting),
         "submit": f"全部{transition.label}",
     }
-    return _ask_or_do(
+    return _confirmed(
         request,
-        do=lambda: services.take_steps(assessments=waiting, action=action, actor=request.user),
+        waiting,
+        do=lambda seen: services.take_steps(assessments=waiting, action=action, actor=request.user, **seen),
         done=f"已全部{transition.label}。",
-        context=context,
         back=_back(street, year),
+        **context,
+    )
+
+
+def _confirmed(request, assessments, **page):
+    """Ask first, about the assessments as they were shown; when one moved since, show how they stand now."""
+    version = services.version_together(assessments)
+
+    def standing():
+        now = list(assessments.all())
+        counts = Counter(one.get_state_display() for one in now)
+        words = "，".join(f"{state}{count}个" for state, count in counts.items()) or "没有单位"
+        return Standing(
+            services.version_together(now),
+            also=[
+                Difference(
+                    "各单位的状态", words, f"{page['submit']}（按您打开这一页时的{version.split('-')[0]}个单位）"
+                )
+            ],
+        )
+
+    return form_page(
+        request,
+        SeenForm(request.POST or None, initial={"version": version}),
+        save=page.pop("do"),
+        standing=standing,
+        template="generic/confirm.html",
+        over_label=f"我已核对，{page['submit']}",
+        **page,
     )
 
 
@@ -100,7 +133,7 @@ def _pending_note(assessments) -> str:
 def finalise(request, street, year):
     """What freezing means, then freeze."""
     street = _street(request.user, "scores.finalise", street)
-    rows = Assessment.objects.filter(scheme__organization=street, scheme__year=year)
+    rows = Assessment.objects.filter(scheme__organization=street, scheme__year=year).defer("frozen")
     context = {
         "title": f"{year}年度考核定档",
         "question": f"确定将{street}{year}年度{rows.count()}个单位的考核结果定档吗？",
@@ -113,10 +146,11 @@ def finalise(request, street, year):
     }
     if request.method == "POST":
         confirm_person(request, f"将{street}{year}年度考核定档", back=_back(street, year))
-    return _ask_or_do(
+    return _confirmed(
         request,
-        do=lambda: finalise_year(street=street, year=year, actor=request.user),
+        rows,
+        do=lambda seen: finalise_year(street=street, year=year, actor=request.user, **seen),
         done=f"{street}{year}年度考核已定档。",
-        context=context,
         back=_back(street, year),
+        **context,
     )

@@ -11,13 +11,15 @@ from assessments.ladder.freezing import digest, freeze, standing_to_json
 from assessments.ladder.models import Assessment, AssessmentEvent, Score
 from assessments.ladder.models import AssessmentState as State
 from assessments.ladder.selectors import adjusters_of, standings_of
+from assessments.ladder.services import version_together
 from assessments.schemes.models import Scheme
 from assessments.schemes.selectors import published_scheme
 from assessments.scoring.metrics.facts import Facts, Unit
 from assessments.scoring.metrics.registry import METRICS, computed_for, measures
 from assessments.scoring.models import ManualValue
 from assessments.scoring.values import measure_to_json
-from common.exceptions import Refused
+from common.conflicts import Version
+from common.exceptions import Refused, Stale
 from organizations.audit.services import record
 from organizations.settings.selectors import ParameterTable
 from organizations.tree.models import Organization
@@ -26,10 +28,11 @@ CHANGED = "数据在计算之后有变化，以下是定档时所见"
 
 
 @transaction.atomic
-def finalise_year(*, street: Organization, year: int, actor) -> list[Assessment]:
+def finalise_year(*, street: Organization, year: int, actor, version: Version | None = None) -> list[Assessment]:
     """Rank, grade and freeze every assessment of a street's year. Raises Refused unless all are approved.
 
-    Points are those that were approved; later changes in the data never move them.
+    Points are those that were approved; later changes in the data never move them. Raises Stale when the assessments
+    are not those that were shown (`version`, see version_together).
     """
     if actor is not None and not actor.may("scores.finalise", street):
         raise Refused("您没有定档的权限。", code="not_allowed")
@@ -38,6 +41,8 @@ def finalise_year(*, street: Organization, year: int, actor) -> list[Assessment]
         raise Refused(f"{street}没有{year}年度已发布的评分细则。", code="no_scheme")
     rows = scheme.assessments.select_for_update(of=("self",)).select_related("organization")
     assessments = list(rows.order_by("organization__path"))
+    if version is not None and str(version) != version_together(assessments):
+        raise Stale
     _check_all_approved(assessments, street, year)
     facts = Facts(street, year, today=assessments[0].computed_on or date(year, 12, 31))
     shared = _shared_inputs(scheme, facts, assessments)

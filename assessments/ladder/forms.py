@@ -3,13 +3,13 @@
 from django import forms
 
 from assessments.schemes.grammar import Checklist, Flag, Grade, Linear, Manual, PerHit, PerMiss, Ratio, Rule, Steps
+from common.conflicts import VersionedForm
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(VersionedForm):
     """A reason, and the version of the record the user saw."""
 
     reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class StepForm(ReasonForm):
@@ -34,10 +34,11 @@ class PointsForm(ReasonForm):
         self.fields["reason"].required = reason_required
 
 
+NOT_OF_THE_VALUE = frozenset({"reason", "version"})
 YES_NO = [("yes", "是"), ("no", "否")]
 
 
-class ManualValueForm(forms.Form):
+class ManualValueForm(VersionedForm):
     """The value of one indicator in the shape its rule needs; `value()` gives what the service takes."""
 
     not_applicable = forms.BooleanField(label="对这个单位不适用", required=False)
@@ -93,7 +94,9 @@ class ManualValueForm(forms.Form):
 
     def value(self) -> dict:
         """The cleaned value; yes/no as a boolean."""
-        found = {name: v for name, v in self.cleaned_data.items() if name != "reason" and v not in (None, "")}
+        found = {
+            name: v for name, v in self.cleaned_data.items() if name not in NOT_OF_THE_VALUE and v not in (None, "")
+        }
         if "flag" in found:
             found["flag"] = found["flag"] == "yes"
         return found

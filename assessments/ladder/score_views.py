@@ -1,8 +1,7 @@
 """One score opened: why these points, down to the records; entering a value; adjusting points."""
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from assessments.ladder import services
@@ -11,13 +10,14 @@ from assessments.ladder.forms import ManualValueForm, PointsForm, initial_value
 from assessments.ladder.models import Score
 from assessments.ladder.selectors import evidence_for
 from assessments.ladder.transitions import ENTRY_STATES
-from assessments.ladder.views import entry_stage
+from assessments.ladder.views import YEAR_COUNTS, entry_stage
 from assessments.schemes.models import Category
 from assessments.schemes.selectors import with_rule
 from assessments.scoring.metrics.registry import METRICS, computed_for
 from assessments.scoring.models import ManualValue
 from common.access import access, by
-from common.exceptions import Refused
+from common.conflicts import Difference, Standing, version_of
+from common.formpage import form_page
 
 BY_STAGE = by("stage", {stage: perm for stage, (_state, perm, _label) in services.STAGES.items()})
 
@@ -82,7 +82,7 @@ def may_enter(user, score: Score) -> bool:
     return by_hand or score.pending or score.value is None
 
 
-@access("scores.street", POST="scores.street", on=Score)
+@access("scores.street", POST="scores.street", on=Score, late=YEAR_COUNTS)
 def manual_value(request, pk):
     """Enter the value of one row by hand, with what it rests on."""
     score = _score(request.user, "scores.street", pk)
@@ -91,39 +91,48 @@ def manual_value(request, pk):
         organization=assessment.organization, year=assessment.scheme.year, code=score.indicator.code
     ).first()
     initial = initial_value(stored.value, stored.reason) if stored else {}
+    initial["version"] = version_of(stored) if stored else services.NOTHING_YET
     form = ManualValueForm(request.POST or None, rule=ruled.rule, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.enter_manual_value(
-                organization=assessment.organization,
-                scheme=assessment.scheme,
-                code=score.indicator.code,
-                value=form.value(),
-                reason=form.cleaned_data["reason"],
-                actor=request.user,
-                today=assessment.computed_on,
-            )
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, "已录入，系统分已重新计算。")
-            return redirect("assessments:assessment_detail", pk=assessment.pk)
-    context = {
-        "form": form,
-        "title": f"录入：{score.indicator.content}",
-        "intro": f"{assessment.organization}，{assessment.scheme.year}年度。计分办法：{ruled.words}。",
-        "submit": "保存并计分",
-        "back": reverse("assessments:score_detail", args=[pk]),
-    }
-    return render(request, "generic/form.html", context, status=422 if form.errors else 200)
+
+    def save(cleaned):
+        services.enter_manual_value(
+            organization=assessment.organization,
+            scheme=assessment.scheme,
+            code=score.indicator.code,
+            value=form.value(),
+            reason=cleaned["reason"],
+            version=cleaned["version"],
+            actor=request.user,
+            today=assessment.computed_on,
+        )
+
+    def standing():
+        now = ManualValue.objects.get(
+            organization=assessment.organization, year=assessment.scheme.year, code=score.indicator.code
+        )
+        values = dict.fromkeys(form.fields) | initial_value(now.value, now.reason)
+        return Standing(version_of(now), values, at=now.at)
+
+    return form_page(
+        request,
+        form,
+        save=save,
+        standing=standing,
+        done="已录入，系统分已重新计算。",
+        back=reverse("assessments:score_detail", args=[pk]),
+        after=reverse("assessments:assessment_detail", args=[assessment.pk]),
+        title=f"录入：{score.indicator.content}",
+        intro=f"{assessment.organization}，{assessment.scheme.year}年度。计分办法：{ruled.words}。",
+        submit="保存并计分",
+    )
 
 
-@access(BY_STAGE, POST=BY_STAGE, on=Score)
+@access(BY_STAGE, POST=BY_STAGE, on=Score, late=YEAR_COUNTS)
 def score_points(request, pk, stage):
     """自评分, or an adjustment by the street or the district with its reason."""
     if stage not in services.STAGES:
         raise Http404
-    _state, perm, label = services.STAGES[stage]
+    state, perm, label = services.STAGES[stage]
     score = _score(request.user, perm, pk)
     initial = {
         "points": getattr(score, f"{stage}_points"),
@@ -136,20 +145,23 @@ def score_points(request, pk, stage):
         reason_required=stage != "self",
         initial=initial,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_points(score=score, stage=stage, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, "已保存。")
-            return redirect("assessments:assessment_detail", pk=score.assessment_id)
+
+    def standing():
+        now = Score.objects.select_related("assessment").get(pk=pk)
+        values = {"points": getattr(now, f"{stage}_points"), "reason": getattr(now, f"{stage}_reason")}
+        also = [Difference("考核的状态", now.assessment.get_state_display(), f"填{label}")]
+        return Standing(now.assessment.version, values, also=also, open=now.assessment.state == state)
+
     shared = score.shared_points if score.shared_points is not None else "待录入"
-    context = {
-        "form": form,
-        "title": f"{label}：{score.indicator.content}",
-        "intro": f"{score.assessment.organization}。系统分：{shared}。{score.explanation}",
-        "submit": "保存",
-        "back": reverse("assessments:score_detail", args=[pk]),
-    }
-    return render(request, "generic/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        save=lambda facts: services.set_points(score=score, stage=stage, actor=request.user, **facts),
+        standing=standing,
+        done="已保存。",
+        back=reverse("assessments:score_detail", args=[pk]),
+        after=reverse("assessments:assessment_detail", args=[score.assessment_id]),
+        title=f"{label}：{score.indicator.content}",
+        intro=f"{score.assessment.organization}。系统分：{shared}。{score.explanation}",
+        submit="保存",
+    )

@@ -17,6 +17,7 @@ from assessments.schemes.selectors import published_scheme, ruled_indicators
 from assessments.scoring.metrics.facts import Facts
 from assessments.scoring.models import ManualValue
 from assessments.scoring.values import clean_manual_value
+from common.conflicts import Version, check_version
 from common.exceptions import Refused, Stale
 from common.workflow import step
 from organizations.audit.services import record
@@ -29,6 +30,9 @@ STAGES = {
 }
 
 
+NOTHING_YET = "0"
+
+
 # -- opening and computing ------------------------------------------------------------
 @transaction.atomic
 def open_year(*, street: Organization, year: int, actor, today: date | None = None) -> list[Assessment]:
@@ -39,6 +43,7 @@ def open_year(*, street: Organization, year: int, actor, today: date | None = No
     scheme = published_scheme(street, year)
     if scheme is None:
         raise Refused(f"{street}{year}年度的评分细则还没有发布，请先导入并发布。", code="no_scheme")
+    Scheme.objects.select_for_update(of=("self",)).get(pk=scheme.pk)
     today = today or timezone.localdate()
     units = Facts(street, year, today=today).units
     known = set(scheme.assessments.values_list("organization_id", flat=True))
@@ -56,15 +61,14 @@ def open_year(*, street: Organization, year: int, actor, today: date | None = No
 
 
 # -- steps ------------------------------------------------------------
-def locked(assessment: Assessment, version: int | None) -> Assessment:
+def locked(assessment: Assessment, version: Version | None) -> Assessment:
     """The assessment, locked. Raises Stale when somebody changed it since `version` was shown."""
     current = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("organization", "scheme__organization")
         .get(pk=assessment.pk)
     )
-    if version is not None and current.version != version:
-        raise Stale()
+    check_version(current, version)
     return current
 
 
@@ -76,7 +80,7 @@ def require(actor, perm: str, organization: Organization) -> None:
 
 @transaction.atomic
 def take_step(
-    *, assessment: Assessment, action: str, actor, reason: str = "", version: int | None = None
+    *, assessment: Assessment, action: str, actor, reason: str = "", version: Version | None = None
 ) -> Assessment:
     """One step of the ladder. Raises Refused (wrong state, no right, no reason, own step) or Stale."""
     assessment = locked(assessment, version)
@@ -120,9 +124,18 @@ def _log(assessment: Assessment, action: str, label: str, actor, reason: str = "
 
 
 @transaction.atomic
-def take_steps(*, assessments: Iterable[Assessment], action: str, actor, reason: str = "") -> int:
-    """The same step for all of `assessments` that stand where it begins; gives how many were taken."""
+def take_steps(
+    *, assessments: Iterable[Assessment], action: str, actor, reason: str = "", version: Version | None = None
+) -> int:
+    """The same step for all of `assessments` that stand where it begins; gives how many were taken.
+
+    `version`: version_together of those shown. Raises Refused as take_step does, Stale.
+    """
     sources = TRANSITIONS[action].sources
+    assessments = list(assessments)
+    held = Assessment.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in assessments])
+    if version is not None and str(version) != version_together(held.order_by("pk")):
+        raise Stale
     taken = 0
     for assessment in assessments:
         if assessment.state in sources:
@@ -131,10 +144,16 @@ def take_steps(*, assessments: Iterable[Assessment], action: str, actor, reason:
     return taken
 
 
+def version_together(assessments: Iterable[Assessment]) -> str:
+    """One version of many assessments: how many, and the sum of their versions, which never fall."""
+    versions = [assessment.version for assessment in assessments]
+    return f"{len(versions)}-{sum(versions)}"
+
+
 # -- points set by persons ------------------------------------------------------------
 @transaction.atomic
 def set_points(
-    *, score: Score, stage: str, points: Decimal | str | None, actor, reason: str = "", version: int | None = None
+    *, score: Score, stage: str, points: Decimal | str | None, actor, reason: str = "", version: Version | None = None
 ) -> Score:
     """自评分, 街道核查分 or 区复核分 of one row; None takes them back. Reviewers must give a reason.
 
@@ -185,13 +204,28 @@ def _points_within(points: Decimal | str | None, ceiling: Decimal) -> Decimal | 
 
 @transaction.atomic
 def enter_manual_value(
-    *, organization: Organization, scheme: Scheme, code: str, value: Mapping[str, Any], reason: str, actor, today=None
+    *,
+    organization: Organization,
+    scheme: Scheme,
+    code: str,
+    value: Mapping[str, Any],
+    reason: str,
+    actor,
+    today=None,
+    version: Version | None = None,
 ) -> ManualValue:
     """The value of one indicator, entered by hand with what it rests on; the organisation's points follow at once.
 
-    Raises Refused when the value does not fit the row's method, the reason is missing or the assessment is closed.
+    `version` is that of the value shown, NOTHING_YET where there was none. Raises Refused when the value does not fit
+    the row's method, the reason is missing or the assessment is closed; Stale.
     """
     require(actor, "scores.street", organization)
+    Scheme.objects.select_for_update(of=("self",)).get(pk=scheme.pk)
+    before = ManualValue.objects.filter(organization=organization, year=scheme.year, code=code).first()
+    if before is not None:
+        check_version(before, version)
+    elif version not in (None, NOTHING_YET):
+        raise Stale
     if not reason.strip():
         raise Refused("请写明依据（文件、台账或核查情况）。", code="reason_missing", field="reason")
     row = next((one for one in ruled_indicators(scheme) if one.indicator.code == code), None)

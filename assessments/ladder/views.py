@@ -3,10 +3,9 @@
 from collections import Counter
 from itertools import groupby
 
-from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from assessments.ladder import services
@@ -29,13 +28,16 @@ from assessments.ladder.transitions import ENTRY_STATES, TRANSITIONS
 from assessments.schemes.models import Category, Scheme, SchemeState
 from assessments.scoring.ranking import ranks
 from common.access import access, by
-from common.exceptions import Refused
+from common.conflicts import Difference, Standing
+from common.formpage import form_page
 from common.listing import Column, listing_response
 
 STATE = Column(
     "state", "状态", value="get_state_display", sort="state", template="assessments/ladder/_state.html", css="nowrap"
 )
 
+# Why the assessment of a dissolved organisation goes on.
+YEAR_COUNTS = "the year in which it still existed is assessed to the end"
 BY_STEP = by("action", {one.action: one.perm for one in TRANSITIONS.values()})
 
 BY_RANK = ("-organization__is_community", "group_order", "place", "organization__path")
@@ -255,7 +257,7 @@ def entry_stage(user, assessment: Assessment) -> str:
     return ""
 
 
-@access(BY_STEP, POST=BY_STEP, on=Assessment)
+@access(BY_STEP, POST=BY_STEP, on=Assessment, late=YEAR_COUNTS)
 def assessment_step(request, pk, action):
     """Confirm a step, with its reason where one is needed."""
     transition = TRANSITIONS.get(action)
@@ -263,19 +265,25 @@ def assessment_step(request, pk, action):
         raise Http404
     assessment = Assessment.objects.get_visible(request.user, transition.perm, pk=pk)
     form = StepForm(request.POST or None, needs_reason=transition.needs_reason, initial={"version": assessment.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.take_step(assessment=assessment, action=action, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, f"已{transition.label}。")
-            return redirect("assessments:assessment_detail", pk=pk)
-    context = {
-        "title": transition.label,
-        "question": f"对“{assessment.organization}”{assessment.scheme.year}年度考核“{transition.label}”？",
-        "submit": transition.label,
-        "back": reverse("assessments:assessment_detail", args=[pk]),
-        "form": form,
-    }
-    return render(request, "generic/confirm.html", context, status=422 if form.errors else 200)
+
+    def standing():
+        now = Assessment.objects.get(pk=pk)
+        last = now.events.select_related("actor").last()
+        also = [Difference("状态", now.get_state_display(), transition.label)]
+        if last is not None:
+            also.append(Difference("最近一次办理", f"{last.actor or '系统'}：{last.label}", ""))
+        return Standing(now.version, also=also, open=now.state in transition.sources)
+
+    return form_page(
+        request,
+        form,
+        save=lambda facts: services.take_step(assessment=assessment, action=action, actor=request.user, **facts),
+        standing=standing,
+        done=f"已{transition.label}。",
+        back=reverse("assessments:assessment_detail", args=[pk]),
+        template="generic/confirm.html",
+        title=transition.label,
+        question=f"对“{assessment.organization}”{assessment.scheme.year}年度考核“{transition.label}”？",
+        submit=transition.label,
+        over_label=f"我已核对，{transition.label}",
+    )

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Max
 from django.dispatch import Signal
 from django.utils import timezone
 
 from assessments.schemes.models import Category, Indicator, Scheme, SchemeState, Section
-from common.exceptions import Refused
+from common.conflicts import Version
+from common.exceptions import Refused, Stale
 from organizations.audit.services import record
+from organizations.tree.models import Organization
 
 # Sent inside the publishing transaction: `scheme`, `replaced` (the version withdrawn, or None), `actor`.
 scheme_published = Signal()
@@ -50,6 +53,7 @@ def save_draft(*, organization, year: int, title: str, rows: Sequence[NewIndicat
 
     Raises Refused when the year is final.
     """
+    Organization.objects.select_for_update().get(pk=organization.pk)  # two imports at once follow each other
     check_replaceable(organization, year)
     versions = list(Scheme.objects.select_for_update().filter(organization=organization, year=year))
     newest = max(versions, key=lambda scheme: scheme.number, default=None)
@@ -102,10 +106,21 @@ def _plant(scheme: Scheme, rows: Sequence[NewIndicator]) -> None:
     Indicator.objects.bulk_create(indicators)
 
 
+def version_of_draft(scheme: Scheme) -> str:
+    """Changes with every import into the draft, whose rows are then all new, and with its state."""
+    newest = Indicator.objects.filter(section__scheme=scheme).aggregate(newest=Max("pk"))["newest"]
+    return f"{scheme.state}-{newest or 0}"
+
+
 @transaction.atomic
-def publish_scheme(*, scheme: Scheme, actor) -> Scheme:
-    """Put a draft in force and withdraw the version before it. Raises Refused for no draft or a final year."""
+def publish_scheme(*, scheme: Scheme, actor, version: Version | None = None) -> Scheme:
+    """Put a draft in force and withdraw the version before it.
+
+    Raises Refused for no draft or a final year, Stale when the draft is not the one that was shown.
+    """
     scheme = Scheme.objects.select_for_update().select_related("organization").get(pk=scheme.pk)
+    if version is not None and str(version) != version_of_draft(scheme):
+        raise Stale
     if scheme.state != SchemeState.DRAFT:
         raise Refused("只有草稿可以发布，这一版已发布或已停用。", code="wrong_state")
     check_replaceable(scheme.organization, scheme.year)

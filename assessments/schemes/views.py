@@ -2,10 +2,9 @@
 
 from itertools import groupby
 
-from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from assessments.schemes.catalogue import entry_for
@@ -13,9 +12,10 @@ from assessments.schemes.filters import SchemeFilter
 from assessments.schemes.grammar import number_text
 from assessments.schemes.models import Category, Scheme, SchemeState
 from assessments.schemes.selectors import base_total, ruled_indicators, schemes_for_user
-from assessments.schemes.services import publish_scheme
+from assessments.schemes.services import publish_scheme, version_of_draft
 from common.access import PUBLISHED_ABOVE, access
-from common.exceptions import Refused
+from common.conflicts import Difference, SeenForm, Standing
+from common.formpage import form_page
 from common.listing import Column, listing_response
 
 COLUMNS = [
@@ -90,21 +90,29 @@ def _shown(row) -> dict:
 def scheme_publish(request, pk):
     """Confirm, then put a draft in force."""
     scheme = Scheme.objects.get_visible(request.user, "schemes.edit", pk=pk)
-    back = reverse("assessments:scheme_detail", args=[pk])
-    if request.method == "POST":
-        try:
-            publish_scheme(scheme=scheme, actor=request.user)
-        except Refused as refusal:
-            messages.error(request, refusal.message)
-        else:
-            messages.success(request, f"第{scheme.number}版已发布。")
-        return redirect(back)
-    context = {
-        "title": "发布考核细则",
-        "question": f"确定发布“{scheme.title}”第{scheme.number}版吗？",
-        "consequence": "发布后这一版不能再改。同一年度原来的版本停用，未报区复核的考核改按这一版重新计算；"
+
+    def standing():
+        now = Scheme.objects.get(pk=pk)
+        rows = ruled_indicators(now)
+        words = f"{now.title}：{len(rows)}项，基础分{number_text(base_total(rows))}分（{now.get_state_display()}）"
+        return Standing(
+            version_of_draft(now),
+            also=[Difference("细则", words, "发布您打开时的那一份")],
+            open=now.state == SchemeState.DRAFT,
+        )
+
+    return form_page(
+        request,
+        SeenForm(request.POST or None, initial={"version": version_of_draft(scheme)}),
+        save=lambda seen: publish_scheme(scheme=scheme, actor=request.user, **seen),
+        standing=standing,
+        done=f"第{scheme.number}版已发布。",
+        back=reverse("assessments:scheme_detail", args=[pk]),
+        template="generic/confirm.html",
+        title="发布考核细则",
+        question=f"确定发布“{scheme.title}”第{scheme.number}版吗？",
+        consequence="发布后这一版不能再改。同一年度原来的版本停用，未报区复核的考核改按这一版重新计算；"
         "以后要修改，请重新导入，生成下一版。",
-        "submit": "发布",
-        "back": back,
-    }
-    return render(request, "generic/confirm.html", context)
+        submit="发布",
+        over_label="发布现在的这一份",
+    )

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
-from common.exceptions import Refused, Stale
+from common.conflicts import Version, check_version
+from common.exceptions import Refused
 from members.identity.fields import blind_index
 from members.membership.models import Membership, MemberStatus
 from members.roster.derived import derive
@@ -38,7 +40,7 @@ def enrol_member(*, organization: Organization, actor, valid_from: date | None =
     member = Member(organization=organization, **facts)
     _check_facts(member)
     _check_unique(member)
-    derive(member).save()
+    _write(member)
     start_histories([member], valid_from=valid_from, reason=reason)
     record(
         "member.enrol",
@@ -51,7 +53,7 @@ def enrol_member(*, organization: Organization, actor, valid_from: date | None =
 
 
 @transaction.atomic
-def change_member(*, member: Member, version: int, actor, **facts) -> Member:
+def change_member(*, member: Member, version: Version, actor, **facts) -> Member:
     """Change facts of one member; `version` is the one the form was opened with.
 
     `group` may be among the facts; branch, type and standing have services of their own. Raises Stale, Refused.
@@ -84,9 +86,18 @@ def change_member(*, member: Member, version: int, actor, **facts) -> Member:
 
 
 @transaction.atomic
-def move_member(*, member: Member, organization: Organization, on: date, reason: str, actor, group=None) -> Member:
-    """组织关系 goes to another branch from the day `on`. Raises Refused where that makes no sense."""
-    member = _locked(member)
+def move_member(
+    *,
+    member: Member,
+    organization: Organization,
+    on: date,
+    reason: str,
+    actor,
+    group=None,
+    version: Version | None = None,
+) -> Member:
+    """组织关系 goes to another branch from the day `on`. Raises Refused where that makes no sense, Stale."""
+    member = _locked(member, version)
     _check_branch(organization)
     if organization.pk == member.organization_id:
         raise Refused(f"{member.name}的组织关系已经在{organization.name}。", code="same_branch", field="organization")
@@ -122,12 +133,13 @@ def change_status(
     standing: str | None = None,
     vote_suspended: bool = False,
     reason: str = "",
+    version: Version | None = None,
 ) -> Member:
     """Type or standing from the day `on`: 转正, 停止党籍, 留党察看, 出党, 死亡.
 
-    Raises Refused for a day that is not after the last change, and where nothing changes.
+    Raises Refused for a day that is not after the last change, and where nothing changes; Stale.
     """
-    member = _locked(member)
+    member = _locked(member, version)
     last = member.statuses.order_by("-valid_from", "-pk").first()
     new_type, new_standing = type or member.type, standing or member.standing
     if last is not None:
@@ -239,7 +251,9 @@ def close_memberships(*, organization: Organization, on: date, successor: Organi
             ],
             batch_size=BATCH,
         )
-        Member.objects.filter(organization=organization).update(organization=successor, group=None)
+        Member.objects.filter(organization=organization).update(
+            organization=successor, group=None, version=F("version") + 1
+        )
         record(
             "member.move",
             actor=actor,
@@ -250,16 +264,25 @@ def close_memberships(*, organization: Organization, on: date, successor: Organi
     return len(members)
 
 
-def _locked(member: Member, version: int | None = None) -> Member:
+def _locked(member: Member, version: Version | None = None) -> Member:
     found = Member.objects.select_for_update().select_related("organization").get(pk=member.pk)
-    if version is not None and found.version != version:
-        raise Stale
+    check_version(found, version)
     return found
 
 
 def _save(member: Member) -> None:
     member.version += 1
-    derive(member).save()
+    _write(member)
+
+
+def _write(member: Member) -> None:
+    """Raises Refused when another one was registered under the number since it was looked for."""
+    try:
+        with transaction.atomic():
+            derive(member).save()
+    except IntegrityError:
+        _check_unique(member)
+        raise
 
 
 def _check_branch(organization: Organization) -> None:

@@ -5,6 +5,7 @@ from typing import cast
 from django import forms
 from django.template.loader import render_to_string
 
+from common.conflicts import VersionedForm
 from common.importing.cleaning import BadCell, DoubtfulCell, identity_number, partial_date, person_name, phone
 from common.pickers import PickerInput
 from members.roster.codes import EDUCATION, NATION_NAMES, OCCUPATION_CLASSES
@@ -50,10 +51,9 @@ class DataListInput(forms.TextInput):
         return context
 
 
-class MemberForm(forms.Form):
-    """The facts of a member. `version` guards against overwriting somebody else's change."""
+class MemberForm(VersionedForm):
+    """The facts of a member."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label="姓名", max_length=60)
     id_number = forms.CharField(label="公民身份号码", max_length=30)
     nation = forms.CharField(label="民族", max_length=20, required=False, widget=DataListInput(NATION_NAMES))
@@ -121,10 +121,10 @@ class NewMemberForm(MemberForm):
     def __init__(self, *args, branches, **options):
         super().__init__(*args, **options)
         offer(self, "organization", branches)
-        del self.fields["group"]
+        del self.fields["group"], self.fields["version"]
 
 
-class MoveForm(forms.Form):
+class MoveForm(VersionedForm):
     """组织关系 to another branch of the user's scope."""
 
     organization = forms.ModelChoiceField(
@@ -140,7 +140,7 @@ class MoveForm(forms.Form):
         offer(self, "organization", branches)
 
 
-class StatusForm(forms.Form):
+class StatusForm(VersionedForm):
     """转正, 停止党籍, 留党察看, 出党, 死亡…"""
 
     type = forms.ChoiceField(label="人员类别", choices=MemberType.choices)

@@ -7,7 +7,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from common.access import access
+from common.conflicts import Difference, Standing, refused
 from common.exceptions import Refused
+from common.formpage import form_page
 from common.importing.cleaning import PartialDate, birth_date_of, sex_of
 from common.listing import listing_response
 from common.periods import full_years
@@ -23,6 +25,8 @@ from members.roster.table import COLUMNS, became_full, joined, not_shown
 from organizations.accounts.confirming import confirm_person
 from organizations.tree.models import Organization
 
+# Why members of a dissolved branch are still written to.
+STILL_HERE = "they stay on its books until each is moved"
 SEARCH_ROWS = 20
 PRINT_ROWS = 200
 MORE_FILTERS = sorted(set(MemberFilter.base_filters) - {"q", "organization", "type", "incomplete"})
@@ -136,7 +140,7 @@ def member_create(request):
         try:
             member = enrol_member(actor=request.user, **_facts(form.cleaned_data))
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            refused(form, refusal)
         else:
             messages.success(request, f"已登记{member.name}。")
             return redirect("members:member_detail", pk=member.pk)
@@ -144,22 +148,41 @@ def member_create(request):
     return render(request, "generic/form.html", context, status=422 if form.errors else 200)
 
 
-@access("members.edit", POST="members.edit", on=Member)
+@access("members.edit", POST="members.edit", on=Member, late=STILL_HERE)
 def member_edit(request, pk):
     """Facts of a member; refused when somebody else saved meanwhile."""
-    member = Member.objects.select_related("organization", "group").get_visible(request.user, "members.edit", pk=pk)
+    member = _editable(request, pk)
     form = MemberForm(request.POST or None, initial=_initial(member), member=member)
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"] or 0
-        try:
-            change_member(member=member, version=version, actor=request.user, **_facts(form.cleaned_data))
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, "已保存。")
-            return redirect("members:member_detail", pk=pk)
-    context = {"form": form, "title": f"修改党员信息：{member.name}", "back": _address(member)}
-    return render(request, "generic/form.html", context, status=422 if form.errors else 200)
+
+    def save(cleaned):
+        change_member(member=member, version=cleaned["version"], actor=request.user, **_facts(cleaned))
+
+    def standing():
+        now = _editable(request, pk)
+        stored = _initial(now)
+        del stored["id_number"]
+        return Standing(now.version, stored, also=_numbers(now, form.cleaned_data["id_number"]), at=now.updated_at)
+
+    return form_page(
+        request,
+        form,
+        save=save,
+        standing=standing,
+        done="已保存。",
+        back=_address(member),
+        title=f"修改党员信息：{member.name}",
+    )
+
+
+def _editable(request, pk) -> Member:
+    return Member.objects.select_related("organization", "group").get_visible(request.user, "members.edit", pk=pk)
+
+
+def _numbers(member, typed: str) -> list[Difference]:
+    """Both identity numbers, masked as everywhere else."""
+    if typed == member.id_number:
+        return []
+    return [Difference("公民身份号码", masked_id(member.id_number), f"{masked_id(typed)}（与已保存的不同）")]
 
 
 def _initial(member) -> dict:
@@ -174,34 +197,52 @@ def _address(member) -> str:
     return reverse("members:member_detail", args=[member.pk])
 
 
-@access("members.edit", POST="members.edit", on=Member)
+@access("members.edit", POST="members.edit", on=Member, late=STILL_HERE)
 def member_move(request, pk):
     """组织关系 to another branch."""
-    member = Member.objects.select_related("organization").get_visible(request.user, "members.edit", pk=pk)
-    form = MoveForm(request.POST or None, branches=_branches(request.user))
+    member = _editable(request, pk)
+    form = MoveForm(request.POST or None, branches=_branches(request.user), initial={"version": member.version})
+
+    def stored(now):
+        last = now.memberships.order_by("-valid_from", "-pk").first()
+        return {"organization": last.organization, "on": last.valid_from, "reason": last.reason}
+
     title = f"变更组织关系：{member.name}"
-    return _change(request, member, form, move_member, title, intro=f"现在{member.organization.name}。")
+    return _change(request, member, form, move_member, stored, title, intro=f"现在{member.organization.name}。")
 
 
-@access("members.edit", POST="members.edit", on=Member)
+@access("members.edit", POST="members.edit", on=Member, late=STILL_HERE)
 def member_status(request, pk):
     """Type and standing from a day on."""
-    member = Member.objects.select_related("organization").get_visible(request.user, "members.edit", pk=pk)
-    form = StatusForm(request.POST or None, initial={"type": member.type, "standing": member.standing})
-    return _change(request, member, form, change_status, f"变更党员状态：{member.name}", intro="须有组织决定。")
+    member = _editable(request, pk)
+    initial = {"type": member.type, "standing": member.standing, "version": member.version}
+
+    def stored(now):
+        last = now.statuses.order_by("-valid_from", "-pk").first()
+        return {"type": last.type, "standing": last.standing, "vote_suspended": last.vote_suspended,
+                "on": last.valid_from}  # fmt: skip
+
+    form = StatusForm(request.POST or None, initial=initial)
+    return _change(request, member, form, change_status, stored, f"变更党员状态：{member.name}", intro="须有组织决定。")
 
 
-def _change(request, member, form, service, title: str, *, intro: str):
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(member=member, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, "已保存。")
-            return redirect("members:member_detail", pk=member.pk)
-    context = {"form": form, "title": title, "intro": intro, "back": _address(member)}
-    return render(request, "generic/form.html", context, status=422 if form.errors else 200)
+def _change(request, member, form, service, stored, title: str, *, intro: str):
+    """A dated change; `stored(member)` gives the last one as the form's values."""
+
+    def standing():
+        now = _editable(request, member.pk)
+        return Standing(now.version, stored(now), at=now.updated_at)
+
+    return form_page(
+        request,
+        form,
+        save=lambda cleaned: service(member=member, actor=request.user, **cleaned),
+        standing=standing,
+        done="已保存。",
+        back=_address(member),
+        title=title,
+        intro=intro,
+    )
 
 
 @access("view", POST="members.unmask", on=Member)

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from common.access import access
+from common.conflicts import Difference, SeenForm, Standing, refused, version_of
 from common.exceptions import Refused
+from common.formpage import form_page
 from common.listing import Column, listing_response
 from organizations.accounts import services
 from organizations.accounts.confirming import confirm_person, is_confirmed
@@ -51,7 +53,11 @@ POST_COLUMNS = [
 ]  # fmt: skip
 
 # Both administrators see an account; each does to it what is his.
-ACCOUNT = {"on": User, "seen": ("accounts.manage", "posts.manage")}
+ACCOUNT = {
+    "on": User,
+    "seen": ("accounts.manage", "posts.manage"),
+    "late": "whoever worked in a dissolved organisation is still disabled, moved or let in elsewhere",
+}
 
 
 @access("accounts.manage", "accounts.unlock")
@@ -90,23 +96,18 @@ def account_detail(request, pk):
     return render(request, "organizations/accounts/account_detail.html", context)
 
 
-def _form_page(request, form, *, save, done, back, confirmed="", **context):
+def _form_page(request, form, *, save, back, confirmed="", **page):
     """The one shape of these forms: call `save` on a valid POST, say `done`, show refusals beside the form.
 
     `confirmed`: what is being done, where the password has to be given again first.
     """
-    if request.method == "POST" and form.is_valid():
+
+    def checked(data):
         if confirmed:
             confirm_person(request, confirmed, back=back)
-        try:
-            save(form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    template = context.pop("template", "generic/form.html")
-    return render(request, template, {"form": form, "back": back, **context}, status=422 if form.errors else 200)
+        return save(data)
+
+    return form_page(request, form, save=checked, back=back, **page)
 
 
 @access("accounts.manage", POST="accounts.manage")
@@ -117,7 +118,7 @@ def account_create(request):
         try:
             account, password = services.create_account(**form.cleaned_data, actor=request.user)
         except Refused as refusal:
-            form.add_error(refusal.field, refusal.message)
+            refused(form, refusal)
         else:
             return _show_password(request, account, password, "账号已建立")
     return render(
@@ -143,6 +144,7 @@ def account_edit(request, pk):
         request,
         form,
         save=lambda data: services.edit_account(user=account, actor=request.user, **data),
+        standing=lambda: _standing(request, pk, "修改"),
         done="账号已修改。",
         back=reverse("organizations:account_detail", args=[pk]),
         title=f"修改账号 {account.username}",
@@ -154,8 +156,10 @@ def account_disable(request, pk):
     account = _account(request, pk)
     return _form_page(
         request,
-        ReasonForm(request.POST or None),
+        ReasonForm(request.POST or None, initial={"version": account.version}),
         save=lambda data: services.disable_account(user=account, actor=request.user, **data),
+        standing=lambda: _standing(request, pk, "停用"),
+        over_label="我已核对，停用",
         done="账号已停用。",
         back=reverse("organizations:account_detail", args=[pk]),
         template="generic/confirm.html",
@@ -170,11 +174,15 @@ def account_disable(request, pk):
 @access("accounts.manage", POST="accounts.manage", **ACCOUNT)
 def account_enable(request, pk):
     account = _account(request, pk)
-    return _confirmed(
+    return _form_page(
         request,
-        lambda: services.enable_account(user=account, actor=request.user),
+        SeenForm(request.POST or None, initial={"version": account.version}),
+        save=lambda seen: services.enable_account(user=account, actor=request.user, **seen),
+        standing=lambda: _standing(request, pk, "启用"),
+        over_label="我已核对，启用",
         done="账号已启用。",
         back=reverse("organizations:account_detail", args=[pk]),
+        template="generic/confirm.html",
         title="启用账号",
         question=f"确定重新启用 {account.name}（{account.username}）的账号吗？",
         submit="启用",
@@ -186,14 +194,16 @@ def account_enable(request, pk):
 def account_reset_password(request, pk):
     account = _account(request, pk)
     back = reverse("organizations:account_detail", args=[pk])
-    if request.method == "POST":
+    form = SeenForm(request.POST or None, initial={"version": account.version})
+    conflict = None
+    if request.method == "POST" and form.is_valid():
         confirm_person(request, f"重设{account.name}的密码", back=back)
         try:
-            password = services.reset_password(user=account, actor=request.user)
+            password = services.reset_password(user=account, actor=request.user, **form.cleaned_data)
         except Refused as refusal:
-            messages.error(request, refusal.message)
-            return redirect(back)
-        return _show_password(request, account, password, "密码已重设")
+            conflict = refused(form, refusal, standing=lambda: _standing(request, pk, "重设密码"), keep=back)
+        else:
+            return _show_password(request, account, password, "密码已重设")
     context = {
         "title": "重设密码",
         "question": f"确定重设 {account.name}（{account.username}）的密码吗？请先确认是本人提出的。",
@@ -201,8 +211,18 @@ def account_reset_password(request, pk):
         "submit": "重设密码",
         "back": back,
         "ask_password": not is_confirmed(request),
+        "form": form,
+        "conflict": conflict,
+        "over_label": "我已核对，重设密码",
     }
-    return render(request, "generic/confirm.html", context)
+    return render(request, "generic/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _standing(request, pk, what: str) -> Standing:
+    """The account as it is now beside `what` was to be done to it."""
+    now = _account(request, pk)
+    state = Difference("状态", "启用" if now.is_active else "停用", what)
+    return Standing(now.version, {"name": now.name, "organization": now.organization}, also=[state])
 
 
 @access("accounts.unlock", POST="accounts.unlock", **ACCOUNT)
@@ -261,13 +281,25 @@ def post_create(request, pk):
     )
 
 
-@access("posts.manage", POST="posts.manage", on=Post, seen="posts.manage")
+@access(
+    "posts.manage",
+    POST="posts.manage",
+    on=Post,
+    seen="posts.manage",
+    late="rights over what is dissolved are ended too",
+)
 def post_end(request, pk):
     post = get_object_or_404(posts_for_user(request.user), pk=pk)
+
+    def standing():
+        now = posts_for_user(request.user).filter(pk=pk).first()
+        return Standing(version_of(now), {"last_day": now.valid_to}) if now else None
+
     return _form_page(
         request,
-        EndPostForm(request.POST or None),
+        EndPostForm(request.POST or None, initial={"version": version_of(post)}),
         save=lambda data: services.end_post(post=post, actor=request.user, **data),
+        standing=standing,
         done="授权已终止。",
         back=reverse("organizations:account_detail", args=[post.user_id]),
         template="generic/confirm.html",

@@ -8,6 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
+from common.conflicts import VersionedForm
 from common.pickers import PickerInput
 from organizations.accounts.models import User
 from organizations.accounts.roles import Role
@@ -52,9 +53,7 @@ class AccountForm(forms.Form):
     """What the system administrator writes about an account."""
 
     username = forms.CharField(
-        label="用户名",
-        validators=[USERNAME, NO_NUMBER_OF_A_PERSON],
-        help_text="登录用，例如 zhangjianguo 或工号。",
+        label="用户名", validators=[USERNAME, NO_NUMBER_OF_A_PERSON], help_text="登录用，例如 zhangjianguo 或工号。"
     )
     name = forms.CharField(label="姓名", max_length=40)
     organization = OrganizationField(label="所属组织")
@@ -64,14 +63,13 @@ class AccountForm(forms.Form):
         offer(self.fields["organization"], actor.scope_paths("accounts.manage"))
 
 
-class AccountEditForm(AccountForm):
+class AccountEditForm(AccountForm, VersionedForm):
     """The same without the user name, which never changes; `version` guards against two editors."""
 
     username = None  # type: ignore[assignment]
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(VersionedForm):
     reason = forms.CharField(label="理由", max_length=200, help_text="例如：退休、调离。会写入操作日志。")
 
 
@@ -90,7 +88,7 @@ class PostForm(forms.Form):
         offer(self.fields["organization"], actor.scope_paths("posts.manage"))
 
 
-class EndPostForm(forms.Form):
+class EndPostForm(VersionedForm):
     last_day = forms.DateField(
         label="最后一天", widget=forms.DateInput, initial=timezone.localdate, help_text="过了这一天，权限立即失效。"
     )

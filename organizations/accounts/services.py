@@ -6,10 +6,11 @@
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
+from common.conflicts import Version, check_version
 from common.exceptions import Refused, Stale
 from organizations.accounts import attempts
 from organizations.accounts.models import Post, User
@@ -27,9 +28,11 @@ def _require(actor: User | None, perm: str, organization: Organization | None) -
         raise PermissionDenied
 
 
-def _locked(user: User) -> User:
-    """The account's row, held until the transaction ends."""
-    return User.objects.select_for_update().get(pk=user.pk)
+def _locked(user: User, version: Version | None = None) -> User:
+    """The account's row, held until the transaction ends. Raises Stale when it is not of `version` any more."""
+    account = User.objects.select_for_update().get(pk=user.pk)
+    check_version(account, version)
+    return account
 
 
 @transaction.atomic
@@ -42,10 +45,15 @@ def create_account(
     """
     _require(actor, "accounts.manage", organization)
     username = username.strip()
+    taken = Refused(f"用户名“{username}”已被使用，请换一个。", code="username_taken", field="username")
     if User.objects.filter(username__iexact=username).exists():
-        raise Refused(f"用户名“{username}”已被使用，请换一个。", code="username_taken", field="username")
+        raise taken
     password = password or one_time_password()
-    user = User.objects.create_user(username, password, name=name.strip(), organization=organization)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(username, password, name=name.strip(), organization=organization)
+    except IntegrityError:  # the same form, sent twice at once, was quicker
+        raise taken from None
     record(
         "account.created", actor=actor, obj=user, organization=organization, summary=f"新建账号 {username}（{name}）"
     )
@@ -53,15 +61,14 @@ def create_account(
 
 
 @transaction.atomic
-def edit_account(*, user: User, name: str, organization: Organization, version: int, actor: User | None) -> User:
+def edit_account(*, user: User, name: str, organization: Organization, version: Version, actor: User | None) -> User:
     """Change a name or the organisation an account belongs to. Raises Refused, Stale, PermissionDenied."""
     account = _locked(user)
     _require(actor, "accounts.manage", account.organization)
     _require(actor, "accounts.manage", organization)
-    if account.version != version:
-        raise Stale()
+    check_version(account, version)
     before = {"name": account.name, "organization": str(account.organization or "")}
-    account.name, account.organization, account.version = name.strip(), organization, version + 1
+    account.name, account.organization, account.version = name.strip(), organization, account.version + 1
     account.save(update_fields=["name", "organization", "version"])
     record(
         "account.edited",
@@ -75,9 +82,9 @@ def edit_account(*, user: User, name: str, organization: Organization, version: 
 
 
 @transaction.atomic
-def disable_account(*, user: User, reason: str, actor: User | None) -> User:
-    """Shut an account; its sessions end at their next request. Raises Refused, PermissionDenied."""
-    account = _locked(user)
+def disable_account(*, user: User, reason: str, actor: User | None, version: Version | None = None) -> User:
+    """Shut an account; its sessions end at their next request. Raises Refused, Stale, PermissionDenied."""
+    account = _locked(user, version)
     _require(actor, "accounts.manage", account.organization)
     if actor is not None and actor.pk == account.pk:
         raise Refused("不能停用自己的账号，请由另一位系统管理员操作。", code="own_account")
@@ -98,9 +105,9 @@ def disable_account(*, user: User, reason: str, actor: User | None) -> User:
 
 
 @transaction.atomic
-def enable_account(*, user: User, actor: User | None) -> User:
-    """Open a disabled account again. Raises Refused, PermissionDenied."""
-    account = _locked(user)
+def enable_account(*, user: User, actor: User | None, version: Version | None = None) -> User:
+    """Open a disabled account again. Raises Refused, Stale, PermissionDenied."""
+    account = _locked(user, version)
     _require(actor, "accounts.manage", account.organization)
     if account.is_active:
         raise Refused("这个账号没有停用。", code="wrong_state")
@@ -118,13 +125,13 @@ def enable_account(*, user: User, actor: User | None) -> User:
 
 
 @transaction.atomic
-def reset_password(*, user: User, actor: User | None) -> str:
+def reset_password(*, user: User, actor: User | None, version: Version | None = None) -> str:
     """A new one-time password; every session of the account ends, and its API token.
 
     An administrator's password is reset only on the server (actor None): whoever sets the password of a second
-    administrator could sign in as both. Raises Refused, PermissionDenied.
+    administrator could sign in as both. Raises Refused, Stale, PermissionDenied.
     """
-    account = _locked(user)
+    account = _locked(user, version)
     _require(actor, "accounts.manage", account.organization)
     if actor is not None and actor.pk == account.pk:
         raise Refused("修改自己的密码请点右上角“改密码”。", code="own_account")
@@ -232,14 +239,17 @@ def give_post(
 
 
 @transaction.atomic
-def end_post(*, post: Post, last_day: date, actor: User | None) -> Post:
+def end_post(*, post: Post, last_day: date, actor: User | None, version: Version | None = None) -> Post:
     """End a post after `last_day`; the day before its beginning means that it never ran.
 
-    Raises Refused for one's own post or a day outside it, PermissionDenied without `posts.manage`.
+    Raises Refused for one's own post or a day outside it, Stale, PermissionDenied without `posts.manage`.
     """
     account = _locked(post.user)
-    held = Post.objects.select_related("organization").get(pk=post.pk)
+    held = Post.objects.select_related("organization").filter(pk=post.pk).first()
+    if held is None:
+        raise Stale
     _require(actor, "posts.manage", held.organization)
+    check_version(held, version)
     if actor is not None and actor.pk == account.pk:
         raise Refused("不能终止自己的授权，请由另一位安全管理员操作。", code="own_account")
     if held.valid_to is not None and last_day > held.valid_to:

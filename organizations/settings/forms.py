@@ -5,12 +5,13 @@ import json
 from django import forms
 from django.utils import timezone
 
+from common.conflicts import VersionedForm
 from common.pickers import PickerInput
 from organizations.settings.defaults import Default
 from organizations.tree.models import Organization
 
 
-class ParameterForm(forms.Form):
+class ParameterForm(VersionedForm):
     """A new value of one parameter; the control fits the shape of its default."""
 
     value = forms.CharField()
@@ -58,7 +59,9 @@ class JSONText(forms.JSONField):
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
 
 
-class HolidayForm(forms.Form):
+class HolidayForm(VersionedForm):
+    """One day. Whoever types a day the table has already is shown what it says before it changes."""
+
     day = forms.DateField(label="日期", widget=forms.DateInput)
     is_workday = forms.TypedChoiceField(
         label="这一天", choices=[("0", "放假"), ("1", "上班（调休）")], coerce=lambda word: word == "1"

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from common.conflicts import VersionedForm
 from organizations.terms.models import PostName
 
 
@@ -16,7 +17,7 @@ class TermForm(forms.Form):
     )
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(VersionedForm):
     extended_to = forms.DateField(label="延期至", widget=forms.DateInput)
     extension_number = forms.CharField(label="批准文号", max_length=60)
     override_reason = forms.CharField(
@@ -32,7 +33,7 @@ class AppointmentForm(forms.Form):
     dual_post = forms.BooleanField(label="书记、主任一肩挑", required=False)
 
 
-class ReliefForm(forms.Form):
+class ReliefForm(VersionedForm):
     on = forms.DateField(
         label="免职日期", initial=timezone.localdate, widget=forms.DateInput, help_text="在任的最后一天"
     )

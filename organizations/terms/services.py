@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from common.conflicts import Version, check_version
 from common.exceptions import Refused
 from common.periods import add_months
 from organizations.audit.services import record
@@ -55,9 +56,18 @@ def begin_term(*, organization: Organization, starts_on: date, actor: Any, ends_
 
 
 @transaction.atomic
-def extend_term(*, term: Term, extended_to: date, extension_number: str, actor: Any, override_reason: str = "") -> Term:
-    """Approved extension of a term (§1.6: generally at most a year). Raises Refused beyond it without a reason."""
+def extend_term(
+    *,
+    term: Term,
+    extended_to: date,
+    extension_number: str,
+    actor: Any,
+    override_reason: str = "",
+    version: Version | None = None,
+) -> Term:
+    """Approved extension of a term (§1.6: usually at most a year). Raises Refused beyond it without a reason; Stale."""
     term = Term.objects.select_for_update().select_related("organization").get(pk=term.pk)
+    check_version(term, version)
     months = parameter("term.extension_max_months", organization=term.organization)
     refusal = extension_refusal(term.ends_on, extended_to, months)
     if refusal and (extended_to <= term.ends_on or not override_reason.strip()):
@@ -123,9 +133,10 @@ def _place(post: str, last: int) -> int:
 
 
 @transaction.atomic
-def relieve(*, held: PostHeld, on: date, actor: Any) -> PostHeld:
-    """免职; `on` is the last day. Raises Refused when the post ended already or began later."""
+def relieve(*, held: PostHeld, on: date, actor: Any, version: Version | None = None) -> PostHeld:
+    """免职; `on` is the last day. Raises Refused when the post ended already or began later, Stale."""
     held = PostHeld.objects.select_for_update().select_related("organization").get(pk=held.pk)
+    check_version(held, version)
     if held.valid_to:
         raise Refused(f"{held.person}已于{held.valid_to}免职。", code="ended")
     if held.valid_from and on < held.valid_from:

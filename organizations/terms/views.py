@@ -1,12 +1,12 @@
 """班子: the committee of one organisation, its terms and who held which post."""
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.access import access
-from common.exceptions import Refused
+from common.conflicts import Standing, version_of
+from common.formpage import form_page
 from common.listing import Column, listing_response
 from organizations.terms import forms, services
 from organizations.terms.filters import TermFilter
@@ -75,27 +75,13 @@ def leadership(request, pk):
     return render(request, "organizations/terms/leadership.html", context)
 
 
-def _ask(request, *, form, act, title, back, done, template="generic/form.html", **more):
-    """Show `form`; when it holds, `act(cleaned_data)` and go back. Refusals stand beside their fields."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    context = {"form": form, "title": title, "back": back, **more}
-    return render(request, template, context, status=422 if form.errors else 200)
-
-
 @access(PERM, POST=PERM, on=Organization)
 def term_create(request, pk):
     organization = Organization.objects.get_visible(request.user, PERM, pk=pk)
-    return _ask(
+    return form_page(
         request,
-        form=forms.TermForm(request.POST or None),
-        act=lambda facts: services.begin_term(organization=organization, actor=request.user, **facts),
+        forms.TermForm(request.POST or None),
+        save=lambda facts: services.begin_term(organization=organization, actor=request.user, **facts),
         title=f"登记换届：{organization.key}",
         back=reverse("organizations:leadership", args=[pk]),
         done="已登记换届，请接着登记班子成员的任免。",
@@ -105,10 +91,17 @@ def term_create(request, pk):
 @access(PERM, POST=PERM, on=Term)
 def term_extend(request, pk):
     term = Term.objects.get_visible(request.user, PERM, pk=pk)
-    return _ask(
+
+    def standing():
+        now = Term.objects.get(pk=pk)
+        stored = {"extended_to": now.extended_to, "extension_number": now.extension_number}
+        return Standing(version_of(now), stored)
+
+    return form_page(
         request,
-        form=forms.ExtensionForm(request.POST or None),
-        act=lambda facts: services.extend_term(term=term, actor=request.user, **facts),
+        forms.ExtensionForm(request.POST or None, initial={"version": version_of(term)}),
+        save=lambda facts: services.extend_term(term=term, actor=request.user, **facts),
+        standing=standing,
         title=f"延期换届：{term.organization.key}",
         intro=f"本届届满时间为{term.ends_on:%Y年%-m月%-d日}。",
         back=reverse("organizations:leadership", args=[term.organization_id]),
@@ -119,10 +112,10 @@ def term_extend(request, pk):
 @access(PERM, POST=PERM, on=Organization)
 def appointment_create(request, pk):
     organization = Organization.objects.get_visible(request.user, PERM, pk=pk)
-    return _ask(
+    return form_page(
         request,
-        form=forms.AppointmentForm(request.POST or None),
-        act=lambda facts: services.appoint(organization=organization, actor=request.user, **facts),
+        forms.AppointmentForm(request.POST or None),
+        save=lambda facts: services.appoint(organization=organization, actor=request.user, **facts),
         title=f"登记任职：{organization.key}",
         intro="新任书记登记后，原书记自前一日免职。",
         back=reverse("organizations:leadership", args=[pk]),
@@ -133,10 +126,16 @@ def appointment_create(request, pk):
 @access(PERM, POST=PERM, on=PostHeld)
 def appointment_end(request, pk):
     held = PostHeld.objects.get_visible(request.user, PERM, pk=pk)
-    return _ask(
+
+    def standing():
+        now = PostHeld.objects.get(pk=pk)
+        return Standing(version_of(now), {"on": now.valid_to}, open=not now.valid_to)
+
+    return form_page(
         request,
-        form=forms.ReliefForm(request.POST or None),
-        act=lambda facts: services.relieve(held=held, on=facts["on"], actor=request.user),
+        forms.ReliefForm(request.POST or None, initial={"version": version_of(held)}),
+        save=lambda facts: services.relieve(held=held, actor=request.user, **facts),
+        standing=standing,
         title=f"登记免职：{held.person}",
         template="generic/confirm.html",
         question=f"{held.person}不再担任“{held.organization.key}”{held.get_post_display()}？",

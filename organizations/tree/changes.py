@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db import transaction
 
+from common.conflicts import Version
 from common.exceptions import Refused
 from organizations.audit.services import record
 from organizations.settings.selectors import parameters
 from organizations.tree import signals
 from organizations.tree.enums import BRANCH_KINDS, Change, Kind
-from organizations.tree.history import check_day, close_history, lock, save_present, write_version
+from organizations.tree.history import check_day, close_history, lock, lock_in_order, save_present, write_version
 from organizations.tree.models import Organization, OrganizationChange
 from organizations.tree.names import clean_name
 from organizations.tree.planting import NewOrganization, names_of, plant, street_names
@@ -46,7 +47,7 @@ class Outcome:
 
 @transaction.atomic
 def rename_organization(
-    *, organization: Organization, name: str, decision: Decision, actor: Any, version: int | None = None
+    *, organization: Organization, name: str, decision: Decision, actor: Any, version: Version | None = None
 ) -> Outcome:
     """更名. Raises Refused when the name is empty, the same, or taken below the same superior."""
     organization, name = lock(organization, version), clean_name(name)
@@ -72,7 +73,7 @@ def upgrade_organization(
     decision: Decision,
     actor: Any,
     name: str = "",
-    version: int | None = None,
+    version: Version | None = None,
 ) -> Outcome:
     """升格 (支部→总支→党委) or another kind, with a new name if given.
 
@@ -105,12 +106,13 @@ def upgrade_organization(
 
 @transaction.atomic
 def move_organization(
-    *, organization: Organization, parent: Organization, decision: Decision, actor: Any, version: int | None = None
+    *, organization: Organization, parent: Organization, decision: Decision, actor: Any, version: Version | None = None
 ) -> Outcome:
     """隶属变更: put an organisation and all below it under another superior.
 
     Raises Refused when the new superior is the present one, a branch, dissolved, or below the organisation itself.
     """
+    lock_in_order(organization, parent)
     organization, parent = lock(organization, version), lock(parent)
     check_day(organization, decision.effective_on)
     check_superior(parent, decision.effective_on)
@@ -139,12 +141,13 @@ def dissolve_organization(
     decision: Decision,
     actor: Any,
     successor: Organization | None = None,
-    version: int | None = None,
+    version: Version | None = None,
 ) -> Outcome:
     """撤销: `decision.effective_on` is the last day; members join `successor` from the next day on.
 
     Raises Refused while live organisations stand below it.
     """
+    lock_in_order(organization, successor)
     organization = lock(organization, version)
     summary = f"撤销{organization.name}" + (f"，党员并入{successor.name}" if successor else "")
     return _end(organization, Change.DISSOLVE, decision, summary, successor, actor)
@@ -152,19 +155,27 @@ def dissolve_organization(
 
 @transaction.atomic
 def merge_organizations(
-    *, sources: Sequence[Organization], target: Organization, decision: Decision, actor: Any
+    *,
+    sources: Sequence[Organization],
+    target: Organization,
+    decision: Decision,
+    actor: Any,
+    version: Version | None = None,
 ) -> Outcome:
     """合并: the sources end on `decision.effective_on`, their members join `target` from the next day on.
 
-    Raises Refused while live organisations stand below a source, or when a source is the target.
+    `version` is that of the first source. Raises Refused while live organisations stand below a source, or when a
+    source is the target; Stale.
     """
+    lock_in_order(target, *sources)
     target = lock(target)
     check_day(target, decision.effective_on)
     if not sources or any(source.pk == target.pk for source in sources):
         raise Refused("请选择另外的党组织合并进来。", code="merge_self", field="target")
+    sources = [lock(source, version if place == 0 else None) for place, source in enumerate(sources)]
     total = _sizes([target, *sources], target.kind, decision.effective_on)
     for source in sources:
-        _end(lock(source), Change.MERGE, decision, f"{source.name}并入{target.name}", target, actor)
+        _end(source, Change.MERGE, decision, f"{source.name}并入{target.name}", target, actor)
     names = "、".join(source.name for source in sources)
     change = _decide(Change.MERGE, target, decision, f"{names}并入{target.name}", actor)
     change.related.set(sources)
@@ -173,7 +184,7 @@ def merge_organizations(
 
 @transaction.atomic
 def split_organization(
-    *, organization: Organization, names: Sequence[str], decision: Decision, actor: Any, version: int | None = None
+    *, organization: Organization, names: Sequence[str], decision: Decision, actor: Any, version: Version | None = None
 ) -> Outcome:
     """拆分: new organisations of the same kind beside this one, which goes on; members are transferred afterwards."""
     organization = lock(organization, version)

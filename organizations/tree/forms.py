@@ -4,6 +4,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
+from common.conflicts import VersionedForm
 from common.pickers import PickerInput
 from organizations.tree.changes import Decision
 from organizations.tree.enums import BRANCH_KINDS, Kind
@@ -20,13 +21,12 @@ def organization_field(label: str, *, required: bool = True, help_text: str = ""
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(VersionedForm):
     """What every decision has: its day and its document. `confirmed` is set by the confirmation page."""
 
     effective_on = forms.DateField(label="生效日期", widget=forms.DateInput)
     document_number = forms.CharField(label="文号", max_length=60, required=False, help_text="如：示街工委〔2025〕12号")
     document_date = forms.DateField(label="发文日期", required=False, widget=forms.DateInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
     pickers: tuple[str, ...] = ()
 
@@ -50,6 +50,10 @@ class DecisionForm(forms.Form):
         if self.organization.is_branch:
             return found.filter(kind__in=BRANCH_KINDS)
         return found.exclude(kind__in=BRANCH_KINDS)
+
+    def ask_again(self) -> None:
+        """Forget that the consequences were confirmed: they may be others by now."""
+        self.data = {name: value for name, value in self.data.items() if name != "confirmed"}
 
     def decision(self) -> Decision:
         cleaned = self.cleaned_data
@@ -130,14 +134,12 @@ class EstablishForm(DecisionForm):
         return {name: cleaned[name] for name in ("name", "kind", "is_community", "phone")}
 
 
-class FactsForm(forms.ModelForm):
+class FactsForm(forms.ModelForm, VersionedForm):
     """What may be corrected without a decision."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Organization
-        fields = ["approval_number", "venue_area", "phone", "note", "version"]
+        fields = ["approval_number", "venue_area", "phone", "note"]
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
 
@@ -149,7 +151,7 @@ class GroupForm(forms.ModelForm):
         widgets = {"valid_from": forms.DateInput}
 
 
-class DayForm(forms.Form):
+class DayForm(VersionedForm):
     """One day: the last one of something that ends."""
 
     on = forms.DateField(

@@ -6,18 +6,24 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
-from common.exceptions import Refused, Stale
+from common.conflicts import Version, check_version
+from common.exceptions import Refused
 from organizations.tree.models import Organization, OrganizationChange, OrganizationVersion
 
 ONE_DAY = timedelta(days=1)
 
 
-def lock(organization: Organization, version: int | None = None) -> Organization:
+def lock(organization: Organization, version: Version | None = None) -> Organization:
     """The row under a lock, as it is now. Raises Stale when somebody changed it since `version`."""
     locked = Organization.objects.select_for_update().get(pk=organization.pk)
-    if version is not None and locked.version != version:
-        raise Stale
+    check_version(locked, version)
     return locked
+
+
+def lock_in_order(*organizations: Organization | None) -> None:
+    """Hold the rows of several organisations, always in one order: two decisions about the same ones cannot block."""
+    pks = [organization.pk for organization in organizations if organization is not None]
+    list(Organization.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
 def check_day(organization: Organization, on: date) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from common.conflicts import Version, check_version
 from common.exceptions import Refused
 from organizations.audit.services import record
 from organizations.tree.changes import check_superior
@@ -37,6 +38,7 @@ def establish_organization(
     if not clean_name(name):
         raise Refused("请填写党组织名称。", code="name_missing", field="name")
     if parent is not None:
+        parent = lock(parent)
         check_superior(parent, established_on)
         if parent.children().filter(name=clean_name(name), dissolved_on__isnull=True).exists():
             raise Refused(f"“{parent.name}”之下已有“{clean_name(name)}”。", code="duplicate", field="name")
@@ -78,9 +80,11 @@ def establish_organizations(specs: Sequence[NewOrganization], *, actor: Any, rea
 
 
 @transaction.atomic
-def correct_facts(*, organization: Organization, version: int, actor: Any, **facts: Any) -> Organization:
-    """Facts that need no decision: approval_number, venue_area, phone, note. Raises Stale."""
+def correct_facts(*, organization: Organization, version: Version, actor: Any, **facts: Any) -> Organization:
+    """Facts that need no decision: approval_number, venue_area, phone, note. Raises Stale; Refused once dissolved."""
     organization = lock(organization, version)
+    if organization.dissolved_on:
+        raise Refused(f"“{organization.name}”已撤销，不能再修改。", code="dissolved")
     before = {name: getattr(organization, name) for name in facts}
     save_present(organization, **facts)
     changed = {name: [str(before[name]), str(value)] for name, value in facts.items() if before[name] != value}
@@ -115,9 +119,10 @@ def establish_group(
 
 
 @transaction.atomic
-def close_group(*, group: Group, on: date, actor: Any) -> Group:
-    """撤销党小组; `on` is its last day. Raises Refused when it is closed already or was founded later."""
+def close_group(*, group: Group, on: date, actor: Any, version: Version | None = None) -> Group:
+    """撤销党小组; `on` is its last day. Raises Refused when it is closed already or was founded later, Stale."""
     group = Group.objects.select_for_update().select_related("organization").get(pk=group.pk)
+    check_version(group, version)
     if group.valid_to:
         raise Refused(f"“{group.name}”已于{group.valid_to}撤销。", code="closed")
     if group.valid_from and on < group.valid_from:

@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from common.access import access
+from common.conflicts import Difference, Standing, refused, shown, version_of
 from common.exceptions import Refused
+from common.formpage import form_page
 from common.listing import Column, listing_response
 from organizations.accounts.confirming import confirm_person, is_confirmed
 from organizations.tree import changes, forms, services
@@ -116,8 +118,8 @@ def _dissolution(organization, form) -> list[str]:
     return [*lines, "以前的组织生活、考核结果和历史记录保留，不会改变。"]
 
 
-def _merge(*, organization, version, decision, actor, **facts):
-    return changes.merge_organizations(decision=decision, actor=actor, **facts)
+def _merge(*, organization, **facts):
+    return changes.merge_organizations(**facts)
 
 
 def _establish(*, organization, decision, actor, **facts):
@@ -164,7 +166,8 @@ def organization_change(request, pk, change):
                 organization=organization, decision=form.decision(), actor=request.user, **_arguments(page, form)
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            context["conflict"] = refused(form, refusal, standing=lambda: _standing(pk), keep=back)
+            form.ask_again()
         else:
             messages.success(request, f"已办理：{outcome.change.summary}。")
             for warning in outcome.warnings:
@@ -174,9 +177,21 @@ def organization_change(request, pk, change):
                   status=422 if form.errors else 200)  # fmt: skip
 
 
+def _standing(pk: int) -> Standing:
+    """The organisation as it is now, and the last decision about it, beside a decision that was being typed."""
+    now = Organization.objects.get(pk=pk)
+    last = now.changes.first()
+    also = [Difference("状态", f"已于{shown(now.dissolved_on)}撤销" if now.dissolved_on else "存续", "")]
+    if last is not None:
+        also.append(Difference("最近一次办理", f"{shown(last.effective_on)} {last.summary}", ""))
+    superior = Organization.objects.filter(path=now.path[: -now.steplen]).first()
+    stored = {"name": now.name, "kind": now.kind, "parent": superior}
+    return Standing(now.version, stored, also=also, open=not now.dissolved_on)
+
+
 def _arguments(page: Page, form) -> dict:
     facts = form.facts()
-    if page.run is _merge:
+    if page.run is not _establish:
         facts["version"] = form.cleaned_data["version"]
     return facts
 
@@ -184,7 +199,7 @@ def _arguments(page: Page, form) -> dict:
 def _question(page: Page, organization, form) -> dict:
     """The confirmation: what will happen, and the same answers again, hidden."""
     data = form.data.copy()
-    data["confirmed"] = "1"
+    data["confirmed"], data["version"] = "1", form.cleaned_data["version"]
     again = type(form)(data, organization=organization, user=form.user)
     for field in again.fields.values():
         field.widget = field.hidden_widget()
@@ -199,58 +214,56 @@ def _question(page: Page, organization, form) -> dict:
 @access(PERM, POST=PERM, on=Organization)
 def organization_edit(request, pk):
     organization = Organization.objects.get_visible(request.user, PERM, pk=pk)
-    form = forms.FactsForm(request.POST or None, instance=organization)
-    back = reverse("organizations:organization_detail", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.correct_facts(organization=organization, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, "已保存。")
-            return redirect(back)
-    context = {"form": form, "title": f"修改基本信息：{organization.key}", "back": back}
-    context["intro"] = "名称、类型、隶属和撤销须凭文件办理，请用本组织页面上的相应按钮。"
-    return render(request, "generic/form.html", context, status=422 if form.errors else 200)
+    initial = {"version": organization.version}
+
+    def standing():
+        now = Organization.objects.get(pk=pk)
+        return Standing(now.version, {name: getattr(now, name) for name in forms.FactsForm.Meta.fields})
+
+    return form_page(
+        request,
+        forms.FactsForm(request.POST or None, instance=organization, initial=initial),
+        save=lambda facts: services.correct_facts(organization=organization, actor=request.user, **facts),
+        standing=standing,
+        done="已保存。",
+        back=reverse("organizations:organization_detail", args=[pk]),
+        title=f"修改基本信息：{organization.key}",
+        intro="名称、类型、隶属和撤销须凭文件办理，请用本组织页面上的相应按钮。",
+    )
 
 
 @access(PERM, POST=PERM, on=Organization)
 def group_create(request, pk):
     organization = Organization.objects.get_visible(request.user, PERM, pk=pk)
-    form = forms.GroupForm(request.POST or None)
-    back = reverse("organizations:organization_detail", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.establish_group(organization=organization, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, "已设立党小组。")
-            return redirect(back)
-    context = {"form": form, "title": f"设立党小组：{organization.key}", "back": back}
-    return render(request, "generic/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        forms.GroupForm(request.POST or None),
+        save=lambda facts: services.establish_group(organization=organization, actor=request.user, **facts),
+        done="已设立党小组。",
+        back=reverse("organizations:organization_detail", args=[pk]),
+        title=f"设立党小组：{organization.key}",
+    )
 
 
 @access(PERM, POST=PERM, on=Group)
 def group_close(request, pk):
     group = Group.objects.get_visible(request.user, PERM, pk=pk)
-    form = forms.DayForm(request.POST or None)
-    back = reverse("organizations:organization_detail", args=[group.organization_id])
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.close_group(group=group, on=form.cleaned_data["on"], actor=request.user)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, f"已撤销{group.name}。")
-            return redirect(back)
-    context = {
-        "form": form,
-        "title": f"撤销{group.name}",
-        "question": f"确定撤销“{group.organization.key}”的“{group.name}”吗？",
-        "consequence": "撤销后该小组不再应开党小组会；以前的记录保留。",
-        "submit": "撤销",
-        "danger": True,
-        "back": back,
-    }
-    return render(request, "generic/confirm.html", context, status=422 if form.errors else 200)
+
+    def standing():
+        now = Group.objects.get(pk=pk)
+        return Standing(version_of(now), {"on": now.valid_to}, open=not now.valid_to)
+
+    return form_page(
+        request,
+        forms.DayForm(request.POST or None, initial={"version": version_of(group)}),
+        save=lambda facts: services.close_group(group=group, actor=request.user, **facts),
+        standing=standing,
+        done=f"已撤销{group.name}。",
+        back=reverse("organizations:organization_detail", args=[group.organization_id]),
+        template="generic/confirm.html",
+        title=f"撤销{group.name}",
+        question=f"确定撤销“{group.organization.key}”的“{group.name}”吗？",
+        consequence="撤销后该小组不再应开党小组会；以前的记录保留。",
+        submit="撤销",
+        danger=True,
+    )

@@ -394,7 +394,8 @@ def test_files_of_an_approved_record_are_locked(client, place, settings, tmp_pat
 def test_a_correction_by_page(client, place):
     session = make_session(place.branch)
     assert client.post(f"/activities/sessions/{session.pk}/correct/", {"version": session.version}).status_code == 422
-    response = client.post(f"/activities/sessions/{session.pk}/correct/", {"version": session.version, "reason": "漏记"})
+    address = f"/activities/sessions/{session.pk}/correct/"
+    response = client.post(address, {"version": session.version, "reason": "漏记"})
     copy = session.corrections.get()
     assert response.url == f"/activities/sessions/{copy.pk}/edit/"
     assert client.get(response.url).status_code == 200

@@ -26,6 +26,7 @@ from tests.factories.organizations import (
     make_street,
     make_user,
 )
+from tests.pages import seen
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 1, 10)
@@ -158,15 +159,16 @@ def test_a_manual_value_is_entered_with_a_reason(client, street, units, year, si
     sign_in(Role.STREET_STAFF, street)
     score = score_of(units[0], "pledge_review")
     address = at("manual_value", score.pk)
-    assert client.post(address, {"points": "0.8"}).status_code == 422
-    refused = client.post(address, {"points": "1.8", "reason": "现场核查"})
+    assert client.post(address, seen(client, address, points="0.8")).status_code == 422
+    refused = client.post(address, seen(client, address, points="1.8", reason="现场核查"))
     assert refused.status_code == 422
     assert "不能超过分值1" in refused.content.decode()
-    assert client.post(address, {"points": "0.8", "reason": "现场核查"}).status_code == 302
+    assert client.post(address, seen(client, address, points="0.8", reason="现场核查")).status_code == 302
     score.refresh_from_db()
     assert str(score.system_points) == "0.80"
     veto = score_of(units[0], "veto_discipline")
-    assert client.post(at("manual_value", veto.pk), {"flag": "yes", "reason": "处分决定"}).status_code == 302
+    address = at("manual_value", veto.pk)
+    assert client.post(address, seen(client, address, flag="yes", reason="处分决定")).status_code == 302
     assert Assessment.objects.get(organization=units[0]).vetoed
 
 
@@ -178,7 +180,7 @@ def test_points_are_adjusted_with_a_reason_and_a_fresh_version(client, street, u
     address = at("score_points", score.pk, "street")
     assert client.post(address, {"points": "1", "version": version}).status_code == 422
     stale = client.post(address, {"points": "1", "reason": "推迟", "version": version - 1})
-    assert "刚被别人修改过" in stale.content.decode()
+    assert "两份内容的不同之处" in stale.content.decode()
     assert client.post(address, {"points": "1", "reason": "推迟", "version": version}).status_code == 302
     page = client.get(at("assessment_detail", score.assessment_id)).content.decode()
     assert "核查：推迟" in page
@@ -200,11 +202,13 @@ def test_the_district_approves_and_finalises(client, street, units, year, sign_i
     services.take_steps(assessments=year, action="submit", actor=None)
     services.take_steps(assessments=Assessment.objects.all(), action="forward", actor=None)
     sign_in(Role.DISTRICT_REVIEWER, Organization.objects.get(kind="district"))
-    assert client.post(at("bulk_step", street.pk, 2025, "approve")).status_code == 302
+    approve = at("bulk_step", street.pk, 2025, "approve")
+    assert client.post(approve, seen(client, approve)).status_code == 302
     assert "年度定档" in client.get(at("ranking")).content.decode()
     asked = client.get(at("finalise", street.pk, 2025)).content.decode()
     assert "定档不能撤回" in asked
-    assert client.post(at("finalise", street.pk, 2025), {"confirm_password": PASSWORD}).status_code == 302
+    final = at("finalise", street.pk, 2025)
+    assert client.post(final, seen(client, final, confirm_password=PASSWORD)).status_code == 302
     assert set(Assessment.objects.values_list("state", flat=True)) == {"final"}
     page = client.get(at("assessment_detail", year[0].pk)).content.decode()
     assert "验算一致" in page
@@ -217,7 +221,8 @@ def test_a_scheme_is_published_after_a_question(client, street, units, sign_in):
     sign_in(Role.STREET_STAFF, street)
     assert "发布这一版" in client.get(at("scheme_detail", scheme.pk)).content.decode()
     assert "发布后这一版不能再改" in client.get(at("scheme_publish", scheme.pk)).content.decode()
-    assert client.post(at("scheme_publish", scheme.pk)).status_code == 302
+    publish = at("scheme_publish", scheme.pk)
+    assert client.post(publish, seen(client, publish)).status_code == 302
     assert "开展年度考核" in client.get(at("assessment_list")).content.decode()
     assert client.post(at("open_year", street.pk, 2025)).status_code == 302
     assert Assessment.objects.count() == 2

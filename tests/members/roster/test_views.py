@@ -14,6 +14,7 @@ from organizations.audit.models import AuditEvent
 from organizations.tree.models import Organization
 from tests.factories.members import make_member
 from tests.factories.organizations import PASSWORD, make_branch, make_community, make_street, make_user
+from tests.pages import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +160,7 @@ def test_edit_saves_and_refuses_a_stale_form(client, secretary, branch):
     assert (member.name, member.education, member.joined_month_only) == ("张三丰", "大学", True)
     again = client.post(url, data | {"education": "高中"})
     assert again.status_code == 422
-    assert "刚被别人修改" in again.content.decode()
+    assert "两份内容的不同之处" in again.content.decode()
 
 
 def test_create_enrols_in_a_branch_of_the_scope(client, secretary, branch):
@@ -176,12 +177,10 @@ def test_create_enrols_in_a_branch_of_the_scope(client, secretary, branch):
 
 def test_move_and_status_pages_save(client, staff, branch, street):
     member, target = make_member(branch), make_branch(parent=make_community(parent=street))
-    moved = client.post(
-        reverse("members:member_move", args=[member.pk]), {"organization": target.pk, "on": "2025-06-01"}
-    )
-    status = client.post(
-        reverse("members:member_status", args=[member.pk]), {"type": "full", "standing": "observed", "on": "2025-07-01"}
-    )
+    address = reverse("members:member_move", args=[member.pk])
+    moved = client.post(address, seen(client, address, organization=target.pk, on="2025-06-01"))
+    address = reverse("members:member_status", args=[member.pk])
+    status = client.post(address, seen(client, address, type="full", standing="observed", on="2025-07-01"))
     member.refresh_from_db()
     assert (moved.status_code, status.status_code) == (302, 302)
     assert (member.organization, member.standing) == (target, Standing.OBSERVED)

@@ -9,6 +9,7 @@ from organizations.accounts.models import User
 from organizations.accounts.roles import Role
 from organizations.audit.models import AuditEvent
 from tests.factories.organizations import PASSWORD, make_street, make_user
+from tests.pages import seen
 
 ACCOUNTS = "/organizations/accounts/"
 
@@ -34,7 +35,7 @@ def test_security_administrator_gives_and_ends_a_post(client, security_admin, st
     post = person.posts.get()
     assert client.post(url, data).status_code == 422
     end = reverse("organizations:post_end", args=[post.pk])
-    assert client.post(end, {"last_day": "2026-03-01"}).status_code == 302
+    assert client.post(end, seen(client, end, last_day="2026-03-01")).status_code == 302
     post.refresh_from_db()
     assert str(post.valid_to) == "2026-03-01"
 

@@ -16,6 +16,7 @@ from tests.factories.organizations import (
     make_term,
     make_user,
 )
+from tests.pages import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -43,14 +44,16 @@ def test_street_staff_record_terms_and_posts(client):
     term = branch.terms.get()
     assert term.ends_on == date(2030, 3, 1)
     too_long = {"extended_to": "2032-03-01", "extension_number": "文1"}
-    assert client.post(address("term_extend", term.pk), too_long).status_code == 422
-    assert client.post(address("term_extend", term.pk), {**too_long, "extended_to": "2031-03-01"}).status_code == 302
+    extend = address("term_extend", term.pk)
+    assert client.post(extend, seen(client, extend, **too_long)).status_code == 422
+    assert client.post(extend, seen(client, extend, **too_long | {"extended_to": "2031-03-01"})).status_code == 302
     post = {"post": "secretary", "person": "新人", "valid_from": "2025-03-01", "full_time": "on"}
     assert client.post(address("appointment_create", branch.pk), post).status_code == 302
     held = PostHeld.objects.get()
     assert held.full_time
     assert client.get(address("appointment_end", held.pk)).status_code == 200
-    assert client.post(address("appointment_end", held.pk), {"on": "2025-12-31"}).status_code == 302
+    end = address("appointment_end", held.pk)
+    assert client.post(end, seen(client, end, on="2025-12-31")).status_code == 302
     assert "2025年12月31日" in client.get(address("leadership", branch.pk)).content.decode()
 
 

@@ -7,6 +7,7 @@ from organizations.accounts.roles import Role
 from organizations.tree.enums import Change, Kind
 from organizations.tree.models import Group, Organization
 from tests.factories.organizations import PASSWORD, make_branch, make_community, make_group, make_street, make_user
+from tests.pages import seen
 
 pytestmark = pytest.mark.django_db
 DAY = {"effective_on": "2025-07-01", "document_number": "示街工委〔2025〕7号", "version": 1}
@@ -85,7 +86,7 @@ def test_renaming_tells_refusals_beside_the_field(client, staff, branch):
     assert response.status_code == 422
     assert "请填写与现名不同的新名称" in response.content.decode()
     assert post(client, branch, "rename", name="新名支部").status_code == 302
-    assert "刚被别人修改过" in post(client, branch, "rename", name="又一名").content.decode()
+    assert "两份内容的不同之处" in post(client, branch, "rename", name="又一名").content.decode()
 
 
 def test_dissolving_says_what_will_happen_before_it_does(client, staff, community, branch):
@@ -145,8 +146,8 @@ def test_facts_and_groups(client, staff, branch):
     assert client.post(reverse("organizations:group_create", args=[branch.pk]), group).status_code == 302
     assert client.post(reverse("organizations:group_create", args=[branch.pk]), group).status_code == 422
     close = reverse("organizations:group_close", args=[Group.objects.get().pk])
-    assert client.post(close, {"on": "2024-12-31"}).status_code == 422
-    assert client.post(close, {"on": "2025-12-31"}).status_code == 302
+    assert client.post(close, seen(client, close, on="2024-12-31")).status_code == 422
+    assert client.post(close, seen(client, close, on="2025-12-31")).status_code == 302
     assert Group.objects.get().valid_to == date(2025, 12, 31)
 
 
