@@ -13,7 +13,16 @@ EVENTS, HEAD, MIGRATIONS = AuditEvent._meta.db_table, AuditHead._meta.db_table, 
 # The end of the chain is moved, never removed; what was migrated is read.
 NARROWER = {EVENTS: "SELECT, INSERT", HEAD: "SELECT, INSERT, UPDATE", MIGRATIONS: "SELECT"}
 EVERYTHING_ELSE = "SELECT, INSERT, UPDATE, DELETE"
-REWRITING = ("UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+RIGHTS_HELD = """
+    SELECT CASE WHEN role.rolsuper OR pg_has_role(role.oid, events.relowner, 'MEMBER') THEN 'OWNER' END,
+           CASE WHEN has_any_column_privilege(role.oid, events.oid, 'UPDATE') THEN 'UPDATE' END,
+           CASE WHEN has_any_column_privilege(role.oid, events.oid, 'REFERENCES') THEN 'REFERENCES' END,
+           CASE WHEN has_table_privilege(role.oid, events.oid, 'DELETE') THEN 'DELETE' END,
+           CASE WHEN has_table_privilege(role.oid, events.oid, 'TRUNCATE') THEN 'TRUNCATE' END,
+           CASE WHEN has_table_privilege(role.oid, events.oid, 'TRIGGER') THEN 'TRIGGER' END
+      FROM pg_roles role, pg_class events
+     WHERE role.rolname = coalesce(%(role)s, current_user) AND events.oid = to_regclass(%(table)s)
+"""
 
 
 def grant_to(connection, role: str, *, password: str = "") -> list[str]:
@@ -55,23 +64,9 @@ def rewriting_rights(connection, role: str | None = None) -> list[str]:
     Ownership and superuser stand for everything.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [EVENTS])
-        if cursor.fetchone()[0] is None:
-            return []
-        cursor.execute(
-            "SELECT pg_has_role(r.oid, c.relowner, 'MEMBER') OR r.rolsuper, r.rolname "
-            "FROM pg_roles r, pg_class c WHERE r.rolname = coalesce(%s, current_user) AND c.oid = %s::regclass",
-            [role, EVENTS],
-        )
-        owns, name = cursor.fetchone()
-        held = ["OWNER"] if owns else []
-        for right in REWRITING:
-            whole = right in ("DELETE", "TRUNCATE", "TRIGGER")
-            function = "has_table_privilege" if whole else "has_any_column_privilege"
-            cursor.execute(f"SELECT {function}(%s, %s, %s)", [name, EVENTS, right])  # nosec B608: one of two names
-            if cursor.fetchone()[0]:
-                held.append(right)
-    return held
+        cursor.execute(RIGHTS_HELD, {"role": role, "table": EVENTS})
+        held = cursor.fetchone()
+    return [] if held is None else [right for right in held if right]
 
 
 def _make(cursor, role: str, password: str) -> None:

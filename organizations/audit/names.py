@@ -41,6 +41,7 @@ ACTIONS = {
     "post.ended": "终止岗位",
     "data.exported": "导出",
     "audit.verified": "校验日志链",
+    "audit.anchored": "导出日志存证",
     "member.unmask": "查看身份号码",
     "member.enrol": "新增党员",
     "member.change": "修改党员",

@@ -28,6 +28,14 @@ LABELS = {
     "note": "备注", "columns": "列的对应", "saved": "保存行数", "rejected": "不合格行数", "count": "数量",
     "sent": "发出", "settled": "了结", "size": "大小", "points_before": "原分数",
 }  # fmt: skip
+OBJECTS = {
+    "organizations.user": "账号", "organizations.organization": "党组织", "organizations.group": "党小组",
+    "organizations.term": "任期", "organizations.postheld": "班子任职", "organizations.parameter": "规则参数",
+    "organizations.holiday": "节假日", "organizations.job": "后台任务", "members.member": "党员",
+    "members.upload": "导入文件", "activities.session": "组织生活", "activities.attachment": "附件",
+    "assessments.scheme": "考核细则", "assessments.assessment": "考核", "assessments.manualvalue": "录入值",
+    "reports.supervisionreport": "督查通报",
+}  # fmt: skip
 FORMATS = {"xlsx": "Excel 工作簿", "csv": "CSV 表格", "docx": "Word 文档"}
 # Said by the event's sentence already, or of use to programs alone.
 UNSAID = frozenset({"version", "code", "key"})
@@ -66,6 +74,13 @@ def _changes(changes: dict[str, list], names: "_Names") -> Iterator[tuple[str, s
             yield names.label(key), "已改动" + HIDDEN
         elif old != new:
             yield names.label(key), f"{names.value(key, old)} → {names.value(key, new)}"
+
+
+def object_words(event: AuditEvent) -> str:
+    """What kind of record the event is about: “党员 12”; "" for none."""
+    if not event.object_type:
+        return ""
+    return f"{OBJECTS.get(event.object_type, '记录')} {event.object_id}"
 
 
 class _Names:

@@ -1,9 +1,11 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from organizations.accounts.roles import Role
+from organizations.accounts.services import give_post
 from organizations.audit.models import AuditEvent
 from organizations.audit.selectors import events_for_user
 from organizations.audit.services import record
@@ -100,3 +102,26 @@ def test_the_export_is_of_what_is_filtered_and_logged(client, auditor):
     assert "甲事" in text
     assert "乙事" not in text
     assert AuditEvent.objects.filter(action="data.exported").exists()
+
+
+def test_an_anchor_is_downloaded_and_the_chain_checked_against_it(client, auditor):
+    client.force_login(auditor)
+    file = client.post(reverse("organizations:audit_anchor"))
+    assert "attachment" in file["Content-Disposition"]
+    taken = SimpleUploadedFile("anchor.json", file.content)
+    page = client.post(reverse("organizations:audit_verify"), {"anchor": taken}, follow=True).content.decode()
+    assert "与存证一致" in page
+    other = SimpleUploadedFile("anchor.json", b"{}")
+    page = client.post(reverse("organizations:audit_verify"), {"anchor": other}, follow=True).content.decode()
+    assert "这不是日志存证文件" in page
+
+
+def test_details_are_shown_in_words(client, district, auditor):
+    user = make_user(None, district, "person")
+    give_post(user=user, organization=district, role=Role.DISTRICT_REVIEWER, actor=None)
+    client.force_login(auditor)
+    event = AuditEvent.objects.filter(action="post.given").latest("sequence")
+    text = client.get(reverse("organizations:audit_detail", args=[event.pk])).content.decode().split("<details>")[0]
+    assert "区委组织部" in text
+    assert "district_reviewer" not in text
+    assert "organizations.user" not in text
