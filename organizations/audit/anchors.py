@@ -1,7 +1,7 @@
 """Anchors: the end of the chain at a moment, as a small file that an auditor keeps where nobody here can reach it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import Any
@@ -28,8 +28,12 @@ class Anchor:
     @classmethod
     def of(cls, event, *, exported_at: datetime) -> "Anchor":
         """The anchor of an event just recorded."""
-        facts = [installation(), event.sequence, event.hash, _utc(event.at), _utc(exported_at)]
-        return cls(*facts, seal=anchor_seal(facts))
+        bare = cls(installation(), event.sequence, event.hash, _utc(event.at), _utc(exported_at))
+        return replace(bare, seal=bare.fitting_seal())
+
+    def fitting_seal(self) -> str:
+        """The seal this installation puts on these facts."""
+        return anchor_seal([self.installation, self.sequence, self.hash, self.event_at, self.exported_at])
 
     def as_json(self) -> str:
         return json.dumps({"kind": KIND, **asdict(self)}, indent=1)
@@ -45,8 +49,7 @@ def read_anchor(data: bytes | str) -> Anchor:
         raise Refused(NOT_ONE, code="not_an_anchor", field="file")
     try:
         found: Any = json.loads(data)
-        facts = [found[name] for name in ("installation", "sequence", "hash", "event_at", "exported_at")]
-        anchor = Anchor(*facts, seal=found["seal"])
+        anchor = Anchor(**{field.name: found[field.name] for field in fields(Anchor)})
         known = found["kind"] == KIND and isinstance(anchor.sequence, int) and isinstance(anchor.seal, str)
     except (ValueError, KeyError, TypeError):
         known = False
@@ -54,7 +57,7 @@ def read_anchor(data: bytes | str) -> Anchor:
         raise Refused(NOT_ONE, code="not_an_anchor", field="file")
     if anchor.installation != installation():
         raise Refused("这份存证不是本系统导出的，或本系统换过审计密钥（AUDIT_KEY）。", code="foreign", field="file")
-    if not compare_digest(anchor.seal.encode(), anchor_seal(facts).encode()):
+    if not compare_digest(anchor.seal.encode(), anchor.fitting_seal().encode()):
         raise Refused("这份存证被改动过，不能用来校验。", code="altered", field="file")
     return anchor
 
