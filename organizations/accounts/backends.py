@@ -7,10 +7,18 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 
 from organizations.accounts import attempts
+from organizations.accounts.models import User
 
 
 class CountedPasswordBackend(ModelBackend):
-    """Django's own, behind the limit of guesses. Sets `request.locked_out` when there is one and the name is locked."""
+    """Django's own, behind the limit of guesses. Sets `request.locked_out` when there is one and the name is locked.
+
+    Who is signed in comes with the posts in force, in one statement: every page asks for both.
+    """
+
+    def get_user(self, user_id):
+        user = User.objects.with_posts(user_id) or super().get_user(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def authenticate(self, request, username=None, password=None, **kwargs):
         if not username or password is None:
