@@ -3,7 +3,7 @@
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.negotiation import DefaultContentNegotiation
 
 from common.api.views import ApiView, DetailView, ListView
 from common.exporting.responses import private_file
@@ -50,11 +50,8 @@ class JobFiles(ListView):
         return files_for_user(self.request.user, job)
 
 
-class AnythingGoes(BaseContentNegotiation):
+class AnythingGoes(DefaultContentNegotiation):
     """A file has its own content type, whatever the client prefers; errors are JSON."""
-
-    def select_parser(self, request, parsers):
-        return parsers[0]
 
     def select_renderer(self, request, renderers, format_suffix=None):
         return renderers[0], renderers[0].media_type

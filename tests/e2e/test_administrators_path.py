@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from organizations.models import User
+from partybuild.demo.build import PASSWORD
 
 pytestmark = pytest.mark.e2e
 
@@ -49,6 +50,9 @@ def test_a_new_account_gets_a_password_once_and_rights_from_another_hand(distric
     page.get_by_label("岗位").select_option("audit_admin")
     pick(page, "在哪个组织", "江滨")
     page.locator("main form button.btn-primary").first.click()
+    page.get_by_label("您的登录密码").fill(PASSWORD)
+    page.get_by_role("button", name="继续").click()
+    expect(page.locator("main")).to_contain_text("审计管理员")
     assert account.posts.filter(role="audit_admin").count() == 1
     security.open(f"/organizations/accounts/{account.pk}/posts/new/")
     page.get_by_label("岗位").select_option("system_admin")
