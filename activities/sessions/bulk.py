@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from activities.sessions.enums import VotingRule
+from activities.sessions.enums import SessionKind, VotingRule
 from activities.sessions.models import Attendance, Minutes, RefusedRows, Resolution, Session, SessionEvent
 from activities.sessions.rules import Verdict
-from organizations.audit.services import record
+from organizations.audit.services import About, record, record_each
 
 BATCH = 1000
 
@@ -63,7 +63,14 @@ def save_sessions(specs: Sequence[NewSession], *, actor: Any, street, label: str
         organization=street,
         details={"sessions": len(sessions)},
     )
+    record_each("session.imported", [_imported(spec, label) for spec in specs], actor=actor)
     return sessions
+
+
+def _imported(spec: NewSession, label: str) -> About:
+    session = spec.session
+    kinds = "、".join(SessionKind(kind).label for kind, _topic, _content in spec.minutes)
+    return About(session, session.organization_id, f"{label}：{session.held_on:%Y-%m-%d} {kinds}")
 
 
 def _resolution(spec: NewSession) -> Resolution:

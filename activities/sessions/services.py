@@ -47,6 +47,7 @@ def save_draft(
             with transaction.atomic():
                 session = Session(organization=organization, created_by=actor, form_token=token)
                 write_record(session, entered)
+                _note_draft(session, actor, "新建草稿")
                 return session
         except IntegrityError:  # the same form, sent twice at once, was quicker
             session = Session.objects.filter(organization=organization, created_by=actor, form_token=token).first()
@@ -55,10 +56,24 @@ def save_draft(
     session = _locked(session, version, token)
     if session.state not in EDITABLE:
         raise Refused("这条记录已提交或已审核，不能直接修改。", code="wrong_state")
+    autosaved = bool(token) and session.form_token == token
     session.version += 1
     session.form_token = token
     write_record(session, entered)
+    if not autosaved:  # an open form keeps itself every few seconds: that is one change, told when it began
+        _note_draft(session, actor, "修改草稿")
     return session
+
+
+def _note_draft(session: Session, actor: Any, label: str) -> None:
+    record(
+        "session.draft",
+        actor=actor,
+        summary=f"{label}：{session}",
+        obj=session,
+        organization=session.organization,
+        details={"version": session.version},
+    )
 
 
 @transaction.atomic

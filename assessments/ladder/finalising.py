@@ -20,7 +20,7 @@ from assessments.scoring.models import ManualValue
 from assessments.scoring.values import measure_to_json
 from common.conflicts import Version
 from common.exceptions import Refused, Stale
-from organizations.audit.services import record
+from organizations.audit.services import About, record, record_each
 from organizations.settings.selectors import ParameterTable
 from organizations.tree.models import Organization
 
@@ -67,6 +67,8 @@ def finalise_year(*, street: Organization, year: int, actor, version: Version | 
         organization=street,
         details={"hashes": {str(one.organization_id): one.frozen_hash for one in assessments}},
     )
+    words = f"{year}年度考核定档"
+    record_each("assessment.finalised", [About(one, one.organization_id, words) for one in assessments], actor=actor)
     return assessments
 
 

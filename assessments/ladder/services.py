@@ -20,7 +20,7 @@ from assessments.scoring.values import clean_manual_value
 from common.conflicts import Version, check_version
 from common.exceptions import Refused, Stale
 from common.workflow import step
-from organizations.audit.services import record
+from organizations.audit.services import About, record, record_each, together
 from organizations.tree.models import Organization
 
 STAGES = {
@@ -57,7 +57,10 @@ def open_year(*, street: Organization, year: int, actor, today: date | None = No
         obj=scheme,
         organization=street,
     )
-    return list(scheme.assessments.select_related("organization"))
+    assessments = list(scheme.assessments.select_related("organization"))
+    words = f"{year}年度考核：计算系统分"
+    record_each("assessment.computed", [About(one, one.organization_id, words) for one in assessments], actor=actor)
+    return assessments
 
 
 # -- steps ------------------------------------------------------------
@@ -112,6 +115,10 @@ def _log(assessment: Assessment, action: str, label: str, actor, reason: str = "
         reason=reason[:300],
         actor=actor,
     )
+    _record(assessment, action, label, actor, reason, details)
+
+
+def _record(assessment: Assessment, action: str, label: str, actor, reason: str, details: dict | None) -> None:
     record(
         f"assessment.{action}",
         actor=actor,
@@ -137,10 +144,11 @@ def take_steps(
     if version is not None and str(version) != version_together(held.order_by("pk")):
         raise Stale
     taken = 0
-    for assessment in assessments:
-        if assessment.state in sources:
-            take_step(assessment=assessment, action=action, actor=actor, reason=reason)
-            taken += 1
+    with together():
+        for assessment in assessments:
+            if assessment.state in sources:
+                take_step(assessment=assessment, action=action, actor=actor, reason=reason)
+                taken += 1
     return taken
 
 
@@ -177,9 +185,12 @@ def set_points(
     assessment.version += 1
     assessment.save(update_fields=["version"])
     retotal([assessment])
-    if stage != "self":
-        what = f"{label}：{score.indicator.content} {_text(before)}→{_text(points)}"
-        _log(assessment, f"{stage}_points", what, actor, reason, {"code": score.indicator.code})
+    what = f"{label}：{score.indicator.content} {_text(before)}→{_text(points)}"
+    details = {"code": score.indicator.code}
+    if stage == "self":  # many small steps of one's own: in the log, not among the steps of the ladder
+        _record(assessment, "self_points", what, actor, reason, details)
+    else:
+        _log(assessment, f"{stage}_points", what, actor, reason, details)
     return score
 
 
@@ -254,6 +265,15 @@ def enter_manual_value(
             actor,
             reason,
             {"code": code, "value": cleaned},
+        )
+    else:
+        record(
+            "assessment.manual_value",
+            actor=actor,
+            summary=f"{organization}{scheme.year}年度录入：{row.indicator.content}（{reason.strip()}）",
+            obj=entered,
+            organization=organization,
+            details={"code": code, "value": cleaned},
         )
     return entered
 

@@ -80,7 +80,7 @@ def change_member(*, member: Member, version: Version, actor, **facts) -> Member
         summary=f"修改党员{member.name}的信息：{'、'.join(_labels(changed))}",
         obj=member,
         organization=member.organization,
-        details={"changes": {name: _shown(name, before_[name], value) for name, value in changed.items()}},
+        details={"changes": {name: shown(name, before_[name], value) for name, value in changed.items()}},
     )
     return member
 
@@ -265,7 +265,8 @@ def close_memberships(*, organization: Organization, on: date, successor: Organi
 
 
 def _locked(member: Member, version: Version | None = None) -> Member:
-    found = Member.objects.select_for_update().select_related("organization").get(pk=member.pk)
+    # Without a join: on PostgreSQL a row whose branch changed while we waited would drop out of it.
+    found = Member.objects.select_for_update().get(pk=member.pk)
     check_version(found, version)
     return found
 
@@ -322,8 +323,8 @@ def _labels(names: Iterable[str]) -> list[str]:
     return [fields[name] for name in names if not name.endswith("month_only")]
 
 
-def _shown(name: str, old, new) -> list:
-    """Old and new as the log may keep them: sensitive values never."""
+def shown(name: str, old, new) -> list:
+    """Old and new as the log may keep them: sensitive values never, records of other tables by their keys."""
     if name in SENSITIVE:
         return ["…", "…"]
     return [value if isinstance(value, (bool, int)) else str(value or "") for value in (old, new)]

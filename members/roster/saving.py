@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from common.importing.cleaning import half_width, squeeze
 from members.membership.models import Membership, MemberStatus
-from members.membership.services import FACTS, first_statuses, start_histories
+from members.membership.services import FACTS, first_statuses, shown, start_histories
 from members.roster.derived import DERIVED, derive
 from members.roster.models import Member
-from organizations.audit.services import record
+from organizations.audit.services import About, record, record_each
 
 BATCH = 500
 DIGITS = str.maketrans("1234567890", "一二三四五六七八九十")
@@ -32,14 +32,24 @@ def group_key(name: str) -> str:
 REPLACED = ("性别", "出生年月", "人员类别(正式/预备)")
 
 
+def _told(member: Member, before: dict, after: dict) -> About:
+    """What the log says of one updated member."""
+    changed = {name: shown(name, old, after[name]) for name, old in before.items() if old != after[name]}
+    moved = "，组织关系转到" + member.organization.name if changed.pop("organization_id", None) else ""
+    changed.pop("group_id", None)
+    words = f"花名册导入：更新党员{member.name}的信息{moved}"
+    return About(member, member.organization_id, words, {"changes": changed})
+
+
 class RosterSaver:
     """Turns accepted rows into members; knows the importer for its street, clock and known members."""
 
     def __init__(self, importer):
         self.importer = importer
+        self.told: list[About] = []
 
     def save(self, rows: Sequence) -> None:
-        """Create, update, move and promote; record one audit event with the counts."""
+        """Create, update, move and promote; record the counts and what happened to each."""
         known = self.importer.existing
         fresh = [row for row in rows if row["id_number"] not in known]
         created = self._create(fresh)
@@ -52,10 +62,12 @@ class RosterSaver:
             summary=f"导入党员花名册：新增{created}人，更新{changed}人",
             details=self.importer.outcome,
         )
+        record_each("member.imported", self.told, actor=self.importer.actor)
 
     def _create(self, rows) -> int:
         members = [self._filled(Member(), row) for row in rows]
         Member.objects.bulk_create(members, batch_size=BATCH)
+        self.told += [About(member, member.organization_id, f"花名册导入：登记党员{member.name}") for member in members]
         came = {member.pk: row["came"] for member, row in zip(members, rows, strict=True) if row["came"]}
         start_histories(members, reason="花名册导入", came_from=came)
         return len(members)
@@ -91,6 +103,7 @@ class RosterSaver:
             after = {name: getattr(member, name) for name in before}
             if before == after:
                 continue
+            self.told.append(_told(member, before, after))
             member.version += 1
             changed.append(member)
             if before["organization_id"] != after["organization_id"]:

@@ -2,9 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +17,7 @@ from organizations.audit.models import AuditEvent, AuditHead
 
 # What no database keeps as it is, or no reader sees: control characters, half surrogates, reversed writing.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+BATCH = 1000
 _waiting: ContextVar[list[AuditEvent] | None] = ContextVar("waiting", default=None)
 
 
@@ -25,23 +28,48 @@ def record(action: str, *, actor, summary: str, obj=None, organization=None, det
     `actor` is a User or None (the system); `obj` is the record it is about; `details` is kept as JSON,
     what JSON lacks (and fractions, which databases spell differently) as text.
     """
-    event = AuditEvent(
+    event = _event(action, actor, About(obj, organization.pk if organization else None, summary, details))
+    _add([event])
+    return event
+
+
+@dataclass(frozen=True)
+class About:
+    """What one of many events of the same action is about; the organisation by its key."""
+
+    obj: Any
+    organization_id: int | None
+    summary: str
+    details: dict | None = None
+
+
+@transaction.atomic
+def record_each(action: str, things: Iterable[About], *, actor) -> None:
+    """One event for each record that was changed in bulk, in a number of statements that depends on batches only."""
+    _add([_event(action, actor, about) for about in things])
+
+
+def _event(action: str, actor, about: About) -> AuditEvent:
+    obj = about.obj
+    return AuditEvent(
         at=timezone.now(),
         actor=actor,
         actor_name=_clean(str(actor))[:80] if actor else "系统",
         action=action,
-        organization=organization,
+        organization_id=about.organization_id,
         object_type=obj._meta.label_lower if obj is not None else "",
         object_id=str(obj.pk) if obj is not None else "",
-        summary=_clean(summary)[:500],
-        details=_canonical(details or {}),
+        summary=_clean(about.summary)[:500],
+        details=_canonical(about.details) if about.details else {},
     )
+
+
+def _add(events: list[AuditEvent]) -> None:
     waiting = _waiting.get()
     if waiting is None:
-        _append([event])
+        _append(events)
     else:
-        waiting.append(event)
-    return event
+        waiting.extend(events)
 
 
 @contextmanager
@@ -76,7 +104,7 @@ def _append(events: Sequence[AuditEvent]) -> None:
         event.previous_hash = head.hash
         event.hash = event_hash(event)
         head.sequence, head.hash = event.sequence, event.hash
-    AuditEvent.objects.bulk_create(events)
+    AuditEvent.objects.bulk_create(events, batch_size=BATCH)
     head.seal = head_seal(head.sequence, head.hash) if sound else BROKEN
     head.save()
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from common.periods import add_months
-from organizations.audit.services import record
+from organizations.audit.services import About, record, record_each, together
 from organizations.ledger.people import InPost
 from organizations.settings.selectors import parameter
 from organizations.terms.models import PostHeld, Term
@@ -70,6 +70,11 @@ def save_ledger(rows: Sequence[LedgerRow], *, district: Organization | str, acto
         for row in known
         if row.as_of >= newest.get(row.organization.pk, row.as_of) and not row.organization.dissolved_on
     ]
+    with together():
+        _save_rows(rows, known, current, district, actor)
+
+
+def _save_rows(rows, known, current, district: Organization | str, actor: Any) -> None:
     _plant_new([row for row in rows if not row.saved], district, actor)
     current += [row for row in rows if row.is_new]
     _update_facts([row for row in current if not row.is_new], actor)
@@ -84,6 +89,10 @@ def save_ledger(rows: Sequence[LedgerRow], *, district: Organization | str, acto
         organization=rows[0].organization,
         details={"created": len(rows) - len(known), "updated": len(known)},
     )
+    each = [
+        About(row.organization, row.organization.pk, f"党组织台账导入：更新{row.organization.name}") for row in known
+    ]
+    record_each("organization.imported", each, actor=actor)
 
 
 def _newest_returns(organizations) -> dict[int, date]:

@@ -10,7 +10,7 @@ from django.db.models import Max
 from common.conflicts import Version, check_version
 from common.exceptions import Refused
 from common.periods import add_months
-from organizations.audit.services import record
+from organizations.audit.services import record, together
 from organizations.settings.selectors import parameter
 from organizations.terms.models import PostHeld, PostName, Term
 from organizations.terms.rules import WITHOUT_TERM, extension_refusal, term_parameter
@@ -156,6 +156,11 @@ def elect_committee(
 
     `people`: dicts of post, person and optionally full_time, dual_post.
     """
+    with together():
+        return _elect(organization, starts_on, people, actor, ends_on)
+
+
+def _elect(organization: Organization, starts_on: date, people: Sequence[dict], actor, ends_on: date | None) -> Term:
     term = begin_term(organization=organization, starts_on=starts_on, ends_on=ends_on, actor=actor)
     present = {(held.post, held.person): held for held in organization.posts_held.filter(valid_to__isnull=True)}
     elected = {(person["post"], person["person"]) for person in people}

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from common.conflicts import Version, check_version
 from common.exceptions import Refused
-from organizations.audit.services import record
+from organizations.audit.services import About, record, record_each
 from organizations.tree.changes import check_superior
 from organizations.tree.history import lock, save_present
 from organizations.tree.models import Group, Organization
@@ -76,6 +76,8 @@ def establish_organizations(specs: Sequence[NewOrganization], *, actor: Any, rea
             organization=organizations[0],
             details={"organizations": [organization.pk for organization in organizations]},
         )
+        each = [About(one, one.pk, f"{reason}：设立{one.name}") for one in organizations]
+        record_each("organization.establish", each, actor=actor)
     return organizations
 
 

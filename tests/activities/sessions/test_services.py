@@ -76,7 +76,8 @@ def test_the_way_from_draft_to_approved_is_told_in_events_and_audit(place):
     assert session.state == State.APPROVED
     assert [event.action for event in session.events.all()] == ["submit", "return", "submit", "approve"]
     assert session.events.get(action="return").reason == "缺少主持人"
-    assert AuditEvent.objects.filter(action__startswith="session.").count() == 4
+    actions = AuditEvent.objects.filter(action__startswith="session.").exclude(action="session.draft")
+    assert actions.count() == 4
 
 
 @pytest.mark.parametrize(
