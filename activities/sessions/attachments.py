@@ -1,5 +1,6 @@
 """Optional files of a session: checked by content, stored privately under a random name (docs/security.md, Files)."""
 
+import filecmp
 import os
 import uuid
 from pathlib import Path
@@ -57,6 +58,10 @@ def _add(attachment: Attachment, *, session: Session, actor: Any) -> Attachment:
     """Save the row of a file already in its place; the session is looked at again, now that it is locked."""
     locked = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     _check_open(locked, actor)
+    twin = _twin(attachment, locked)
+    if twin is not None:
+        _path(attachment).unlink(missing_ok=True)
+        return twin
     if locked.attachments.count() >= MAX_FILES:
         raise Refused(f"每次会议最多 {MAX_FILES} 个附件。", code="too_many", field="file")
     attachment.session = locked
@@ -66,10 +71,22 @@ def _add(attachment: Attachment, *, session: Session, actor: Any) -> Attachment:
     return attachment
 
 
+def _twin(attachment: Attachment, session: Session) -> Attachment | None:
+    """The same file under the same name, there already: the form was sent twice."""
+    for other in session.attachments.filter(name=attachment.name, size=attachment.size):
+        if _path(other).exists() and filecmp.cmp(_path(other), _path(attachment), shallow=False):
+            return other
+    return None
+
+
+def _path(attachment: Attachment) -> Path:
+    return Path(settings.MEDIA_ROOT, attachment.stored_as)
+
+
 @transaction.atomic
 def detach(*, attachment: Attachment, actor: Any) -> None:
     """Remove an attachment; its file goes when the removal is certain."""
-    session = attachment.session
+    session = Session.objects.select_for_update(of=("self",)).get(pk=attachment.session_id)
     _check_open(session, actor)
     record(
         "session.detach",
@@ -78,7 +95,7 @@ def detach(*, attachment: Attachment, actor: Any) -> None:
         obj=session,
         organization=session.organization,
     )
-    path = Path(settings.MEDIA_ROOT, attachment.stored_as)
+    path = _path(attachment)
     attachment.delete()
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 

@@ -66,11 +66,9 @@ def open_year(*, street: Organization, year: int, actor, today: date | None = No
 # -- steps ------------------------------------------------------------
 def locked(assessment: Assessment, version: Version | None) -> Assessment:
     """The assessment, locked. Raises Stale when somebody changed it since `version` was shown."""
-    current = (
-        Assessment.objects.select_for_update(of=("self",))
-        .select_related("organization", "scheme__organization")
-        .get(pk=assessment.pk)
-    )
+    # First the lock alone: on PostgreSQL a row whose scheme changed while we waited would drop out of a join.
+    Assessment.objects.select_for_update().only("pk").get(pk=assessment.pk)
+    current = Assessment.objects.select_related("organization", "scheme__organization").get(pk=assessment.pk)
     check_version(current, version)
     return current
 

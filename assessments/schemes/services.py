@@ -53,7 +53,7 @@ def save_draft(*, organization, year: int, title: str, rows: Sequence[NewIndicat
 
     Raises Refused when the year is final.
     """
-    Organization.objects.select_for_update().get(pk=organization.pk)  # two imports at once follow each other
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)  # two imports at once follow each other
     check_replaceable(organization, year)
     versions = list(Scheme.objects.select_for_update().filter(organization=organization, year=year))
     newest = max(versions, key=lambda scheme: scheme.number, default=None)
@@ -118,7 +118,7 @@ def publish_scheme(*, scheme: Scheme, actor, version: Version | None = None) -> 
 
     Raises Refused for no draft or a final year, Stale when the draft is not the one that was shown.
     """
-    scheme = Scheme.objects.select_for_update().select_related("organization").get(pk=scheme.pk)
+    scheme = Scheme.objects.select_for_update(of=("self",)).select_related("organization").get(pk=scheme.pk)
     if version is not None and str(version) != version_of_draft(scheme):
         raise Stale
     if scheme.state != SchemeState.DRAFT:

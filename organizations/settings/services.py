@@ -65,7 +65,7 @@ def set_parameter(
     when one was set for it since `version` (see version_of_parameter).
     """
     if organization is not None:
-        Organization.objects.select_for_update().get(pk=organization.pk)
+        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     same = Parameter.objects.filter(key=key, organization=organization)
     if version is not None and (not str(version).isdigit() or same.filter(pk__gt=int(version)).exists()):
         raise Stale

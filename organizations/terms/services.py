@@ -66,7 +66,7 @@ def extend_term(
     version: Version | None = None,
 ) -> Term:
     """Approved extension of a term (§1.6: usually at most a year). Raises Refused beyond it without a reason; Stale."""
-    term = Term.objects.select_for_update().select_related("organization").get(pk=term.pk)
+    term = Term.objects.select_for_update(of=("self",)).select_related("organization").get(pk=term.pk)
     check_version(term, version)
     months = parameter("term.extension_max_months", organization=term.organization)
     refusal = extension_refusal(term.ends_on, extended_to, months)
@@ -135,7 +135,7 @@ def _place(post: str, last: int) -> int:
 @transaction.atomic
 def relieve(*, held: PostHeld, on: date, actor: Any, version: Version | None = None) -> PostHeld:
     """免职; `on` is the last day. Raises Refused when the post ended already or began later, Stale."""
-    held = PostHeld.objects.select_for_update().select_related("organization").get(pk=held.pk)
+    held = PostHeld.objects.select_for_update(of=("self",)).select_related("organization").get(pk=held.pk)
     check_version(held, version)
     if held.valid_to:
         raise Refused(f"{held.person}已于{held.valid_to}免职。", code="ended")
