@@ -64,17 +64,23 @@ def issue_report(
     if not facts["units"]:
         raise Refused(f"{street.name}在{period.label}没有党支部，无法生成通报。", code="nothing_to_report")
     before = previous_facts(street, period, today=today)
-    settings = report_settings(street, period, today=today)
     stem = f"{street.name}{period.label}督查通报"
-    add_file(f"{stem}.docx", lambda path: write_docx(path, facts, before, settings=settings, day=today))
-    add_file(f"{stem}附表.xlsx", lambda path: write_xlsx(path, facts, day=today))
-    kept = facts | {"before": _shortened(before), "settings": settings, "as_of": today.isoformat()}
     with transaction.atomic():
+        _wait_for_number(street)
+        settings = report_settings(street, period, today=today)
+        add_file(f"{stem}.docx", lambda path: write_docx(path, facts, before, settings=settings, day=today))
+        add_file(f"{stem}附表.xlsx", lambda path: write_xlsx(path, facts, day=today))
+        kept = facts | {"before": _shortened(before), "settings": settings, "as_of": today.isoformat()}
         report, _ = SupervisionReport.objects.update_or_create(
             organization=street, period=period.key, defaults={"facts": kept} | ({"job": job} if job else {})
         )
         record("supervision.issue", actor=actor, summary=f"生成{stem}", obj=report, organization=street)
     return report
+
+
+def _wait_for_number(street: Organization) -> None:
+    """Papers of one street get their numbers one after the other; two issued at once would get the same."""
+    Organization.objects.select_for_update(no_key=True).get(pk=street.pk)
 
 
 def report_settings(street: Organization, period: Period, *, today: date) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from docx import Document
 
 from common.exceptions import Refused
@@ -18,8 +19,9 @@ from organizations.jobs.models import Job, JobState
 from organizations.jobs.runner import run_job
 from organizations.settings.models import Parameter
 from organizations.tree.models import Organization
+from reports.supervision import services
 from reports.supervision.models import SupervisionReport
-from reports.supervision.services import ended_period, request_for_every_street, request_supervision
+from reports.supervision.services import ended_period, issue_report, request_for_every_street, request_supervision
 from tests.factories.organizations import make_street
 from tests.reports.supervision.conftest import TODAY
 
@@ -163,3 +165,19 @@ def test_only_streets(street, staff):
     community = Organization.objects.get_children(street).first()
     with pytest.raises(Refused):
         request_supervision(street=community, period="2025-06", actor=staff, today=TODAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reports_issued_at_once_cannot_get_the_same_number(street, staff, monkeypatch):
+    """Both workers had counted the numbers before either had saved its report: now counting, writing and saving are
+    one transaction that begins by locking the street."""
+    steps = []
+
+    def noted(name, function):
+        return lambda *given, **named: (steps.append((name, connection.in_atomic_block)), function(*given, **named))[1]
+
+    monkeypatch.setattr(services, "_wait_for_number", noted("lock", services._wait_for_number))
+    monkeypatch.setattr(services, "report_settings", noted("number", services.report_settings))
+    write = noted("file", lambda name, write: None)
+    issue_report(street=street, period=period_of("2025-06"), today=TODAY, actor=staff, add_file=write)
+    assert steps == [("lock", True), ("number", True), ("file", True), ("file", True)]
