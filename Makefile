@@ -7,7 +7,7 @@ TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_BROKER_URL ?= redis://127.0.0.1:6379/9
 WORKERS ?= 2
 
-.PHONY: audit-tamper help setup demo test test-services e2e browser check scope-matrix lint types layers templates deploy-check bench lock screenshots clean
+.PHONY: audit-tamper help setup demo test test-services e2e browser check scope-matrix api-fuzz lint types layers templates deploy-check bench lock screenshots clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -54,6 +54,9 @@ templates:
 deploy-check:
 	@DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	@HTTPS=1 $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+api-fuzz: setup  ## the API against its own document, every role: make api-fuzz EXAMPLES=100 SEED=7
+	@API_FUZZ_EXAMPLES=$${EXAMPLES:-100} API_FUZZ_SEED=$${SEED:-20251122} $(BIN)/python -m pytest tests/api/test_schemathesis.py -s -p no:warnings --override-ini addopts="--strict-markers --no-header -q"
 
 scope-matrix: setup  ## every address × role × relation of the object; last line: cells N mismatches N
 	@$(BIN)/python -m pytest tests/security/test_scope_matrix.py -s -p no:warnings --override-ini addopts="--strict-markers --no-header -q" | grep -E "^cells|failed|error" | tail -n 5

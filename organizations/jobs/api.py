@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.negotiation import DefaultContentNegotiation
 
 from common.api.views import ApiView, DetailView, ListView
-from common.exporting.responses import private_file
+from common.exporting.responses import TYPES, private_file
 from organizations.audit.services import record
 from organizations.jobs.filters import JobFilter
 from organizations.jobs.models import Job, JobFile
@@ -62,7 +62,7 @@ class AnythingGoes(DefaultContentNegotiation):
         tags=["任务与报告"],
         operation_id="job_file",
         summary="下载结果文件",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, kind.split(";")[0]): OpenApiTypes.BINARY for kind in TYPES.values()},
     )
 )
 class JobFileDownload(ApiView):
