@@ -100,6 +100,13 @@ def detach(*, attachment: Attachment, actor: Any) -> None:
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
+def taken(*, attachment: Attachment, actor: Any) -> None:
+    """Log that somebody downloads an attachment."""
+    session = attachment.session
+    words = f"下载附件“{attachment.name}”"
+    record("session.file", actor=actor, summary=words, obj=session, organization=session.organization)
+
+
 def _check_open(session: Session, actor: Any) -> None:
     if actor is not None and not actor.may("sessions.log", session.organization):
         raise Refused("您没有这个党组织的这项权限。", code="forbidden")

@@ -11,12 +11,16 @@ from activities.sessions.enums import AttendanceStatus
 from activities.sessions.models import Session
 from activities.sessions.rosters import roster_for
 from common.access import access
-from common.exporting.responses import attachment
+from common.documents.save import sign
+from common.exporting.responses import attachment, export_footer
+from common.listing import exported
+from organizations.audit.services import record
 from organizations.tree.models import Organization
 
 
-def download(document, filename: str):
-    """A python-docx document as a download."""
+def download(request, document, filename: str, *, scope: str):
+    """A python-docx document as a download, signed with who took it."""
+    sign(document, export_footer(request.user, scope))
     buffer = io.BytesIO()
     document.save(buffer)
     buffer.seek(0)
@@ -26,7 +30,17 @@ def download(document, filename: str):
 @access("view", on=Session)
 def session_record(request, pk):
     session = Session.objects.select_related("organization", "group").get_visible(request.user, "view", pk=pk)
-    return download(record_document(session), f"登记表 {session.held_on:%Y-%m-%d} {session.organization.name}.docx")
+    record(
+        "session.download", actor=request.user, summary=f"下载登记表：{session}", obj=session,
+        organization=session.organization,
+    )  # fmt: skip
+    day = f"{session.organization.name}{session.held_on:%Y-%m-%d}"
+    return download(
+        request,
+        record_document(session),
+        scope=day,
+        filename=f"登记表 {session.held_on:%Y-%m-%d} {session.organization.name}.docx",
+    )
 
 
 @access("view")
@@ -46,9 +60,9 @@ def sign_in_sheet(request):
     place = (session and session.place) or "________"
     subtitle = f"会议类型：{words}　时间：{when}　地点：{place}"
     if request.GET.get("format") == "docx":
-        return download(
-            sign_in_document("会议签到表", names, subtitle=f"{organization.name}　{subtitle}"), f"{title}.docx"
-        )
+        exported.send(sender=sign_in_sheet, user=request.user, title=title, fmt="docx", count=len(names), filters="")
+        sheet = sign_in_document("会议签到表", names, subtitle=f"{organization.name}　{subtitle}")
+        return download(request, sheet, f"{title}.docx", scope=organization.name)
     context = {"title": title, "subtitle": subtitle, "names": names or [""] * 40, "organization": organization}
     return render(request, "activities/sessions/sign_in_sheet.html", context)
 

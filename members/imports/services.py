@@ -47,7 +47,20 @@ def receive_upload(*, file, kind: str, organization, actor, options: dict | None
         uploaded_by=actor,
     )
     files.store_workbook(upload, file.chunks())
+    _record(upload, "import.upload", f"上传《{upload.name}》")
     return upload
+
+
+def _record(upload: Upload, action: str, words: str, **details) -> None:
+    summary = f"{words}（{importer_for(upload.kind).title}）"
+    record(
+        action, actor=upload.uploaded_by, summary=summary, obj=upload, organization=upload.organization, details=details
+    )
+
+
+def errors_downloaded(upload: Upload) -> None:
+    """Somebody takes away the rows that need work; they hold what he uploaded."""
+    _record(upload, "import.errors", f"下载《{upload.name}》需要修改的行")
 
 
 def make_importer(upload: Upload) -> Importer:
@@ -109,6 +122,8 @@ def map_columns(*, upload: Upload, choices: dict[str, str]) -> None:
     ColumnMapping.objects.update_or_create(
         organization=upload.organization, kind=upload.kind, defaults={"mapping": upload.mapping}
     )
+    words = "、".join(f"“{heading}”作“{column}”" for heading, column in upload.mapping.items())
+    _record(upload, "import.columns", f"指定《{upload.name}》的列：{words}")
     start_check(upload)
 
 
@@ -189,4 +204,6 @@ def discard_stale() -> int:
     for upload in stale:
         files.remove_files(upload)
         upload.delete()
+    if stale:
+        record("import.discard", actor=None, summary=f"清除一天以前上传、没有用完的{len(stale)}个文件")
     return len(stale)

@@ -19,7 +19,12 @@ PAGE_SIZE = 50
 VERDICTS = (("reject", "不合格"), ("warn", "有提醒"), ("accept", "合格"), ("all", "全部"))
 IGNORED = "-"
 # An upload is there for the one who made it, while he may import there.
-OWN = {"on": Upload, "seen": "import", "own": "uploaded_by"}
+OWN = {
+    "on": Upload,
+    "seen": "import",
+    "own": "uploaded_by",
+    "late": "the file is its uploader's own; the importer judges every row of it",
+}
 
 
 def own_upload(request, pk) -> Upload:
@@ -147,6 +152,7 @@ def import_errors(request, pk):
     path = files.errors_path(upload)
     if not path.exists():
         raise Http404
+    services.errors_downloaded(upload)
     name = f"需要修改的行-{upload.name.rsplit('.', 1)[0]}.xlsx"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 

@@ -11,7 +11,7 @@ from common.conflicts import Difference, Standing, refused
 from common.exceptions import Refused
 from common.formpage import form_page
 from common.importing.cleaning import PartialDate, birth_date_of, sex_of
-from common.listing import listing_response
+from common.listing import exported, listing_response
 from common.periods import full_years
 from members.identity.masking import masked_address, masked_id, masked_phone
 from members.identity.services import reveal_identity
@@ -271,7 +271,9 @@ def member_forms(request):
     ).qs.select_related("organization")
     members = list(found.order_by("organization__path", "sort_key", "pk")[:PRINT_ROWS])
     sheets = [_sheet(member, masked_id(member.id_number), request.user) for member in members]
-    context = {"sheets": sheets, "title": f"党员基本信息采集表（{len(sheets)}人）"}
+    title = f"党员基本信息采集表（{len(sheets)}人）"
+    exported.send(sender=Member, user=request.user, title=title, fmt="网页打印", count=len(sheets), filters="")
+    context = {"sheets": sheets, "title": title}
     return render(request, "members/roster/member_form.html", context)
 
 

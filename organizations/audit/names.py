@@ -19,6 +19,9 @@ ACTION_GROUPS = {
     "job": "后台任务",
     "parameter": "规则参数",
     "audit": "审计",
+    "import": "台账导入",
+    "notification": "提醒",
+    "holiday": "节假日",
 }
 
 ACTIONS = {
@@ -88,6 +91,27 @@ ACTIONS = {
     "job.retry": "重做任务",
     "job.cancel": "取消任务",
     "job.download": "下载文件",
+    "job.finish": "任务完成",
+    "job.fail": "任务失败",
+    "session.download": "下载登记表",
+    "session.file": "下载附件",
+    "session.imported": "导入",
+    "member.imported": "导入",
+    "organization.imported": "台账更新",
+    "parameter.set": "修改参数",
+    "holiday.set": "设定日期",
+    "holiday.seed": "填入放假安排",
+    "import.upload": "上传台账",
+    "import.columns": "指定列",
+    "import.saved": "保存导入",
+    "import.refused": "导入未成",
+    "import.errors": "下载错误行",
+    "import.discard": "清除过期文件",
+    "notification.send": "发出提醒",
+    "assessment.manual_value": "录入数值",
+    "assessment.self_points": "填自评分",
+    "assessment.street_points": "街道调整分数",
+    "assessment.district_points": "区里调整分数",
 }
 
 

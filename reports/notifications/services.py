@@ -10,6 +10,7 @@ from django.utils import timezone
 from activities.cadence.selectors import cadence_for
 from activities.sessions.enums import SessionKind
 from common.periods import MONTHS_IN, containing
+from organizations.audit.services import record
 from organizations.settings.selectors import ParameterTable
 from organizations.terms.models import Term
 from organizations.terms.rules import WITHOUT_TERM, reminder_reached
@@ -56,6 +57,9 @@ def send_reminders(today: date, *, organizations=None) -> dict[str, int]:
     replaced = {(row.organization_id, _subject_of(row)) for row in new}
     gone = [row.pk for row in open_ones if _is_about(row, replaced) or not _is_about(row, alive)]
     settled = Notification.objects.filter(pk__in=gone).update(settled_at=timezone.now())
+    if new or settled:
+        words = f"发出提醒{len(new)}条，了结{settled}条"
+        record("notification.send", actor=None, summary=words, details={"sent": len(new), "settled": settled})
     return {"sent": len(new), "settled": settled}
 
 
