@@ -7,7 +7,7 @@ TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_BROKER_URL ?= redis://127.0.0.1:6379/9
 WORKERS ?= 2
 
-.PHONY: audit-tamper help setup demo test test-services e2e browser check scope-matrix api-fuzz lint types layers templates deploy-check bench lock screenshots clean
+.PHONY: audit-tamper help setup demo test test-services e2e browser check scope-matrix api-fuzz lint types layers templates deploy-check bench bench-growth bench-docs bench-setup lock screenshots clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -64,8 +64,17 @@ scope-matrix: setup  ## every address × role × relation of the object; last li
 audit-tamper: setup  ## alters the audit log ROUNDS times (SEED); last line: tamper N found N false alarms N
 	@$(BIN)/python -m trials.tamper --rounds $${ROUNDS:-1000} --seed $${SEED:-1}
 
-bench: setup  ## benchmarks: a table, and benchmarks/results/latest.json
-	@$(BIN)/python -m benchmarks.run
+bench: bench-setup  ## every budget beside what people use instead: a table, and benchmarks/results/latest.json
+	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+bench-growth: bench-setup  ## the same pages in districts of 1, 3 and 10 times the size; resumable
+	@$(BIN)/python -m benchmarks.growth $(ARGS)
+
+bench-docs: bench-setup  ## docs/performance.md and its plots from the latest results
+	@$(BIN)/python -m benchmarks.report --adopt
+
+bench-setup: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 
 screenshots: setup browser  ## the pictures of README and user guide, taken from a demo portal
 	@$(BIN)/python scripts/screenshots.py

@@ -1,126 +1,142 @@
-"""make bench: what the portal's heavy paths cost on a demo district, as a table and benchmarks/results/latest.json.
+"""make bench: every budget of the reference district, beside what people use instead, on the same rows in the same run.
 
-Runs in a database of its own. The budgets are those of the reference district; here the size is the demo's.
+A database of its own (BENCH_DATABASE_URL, PostgreSQL unless told otherwise) is generated once and kept. Results go to
+benchmarks/results/latest.json; the last line is `rows N missed N`, and a miss is a non-zero exit.
 """
 
+import argparse
 import json
 import os
 import platform
-import statistics
+import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 
-RESULTS = Path(__file__).parent / "results" / "latest.json"
-ROUNDS = 7
-HOST = {"host": "127.0.0.1"}
+from benchmarks import database
+from benchmarks.rows import Row
+
+RESULTS = Path(__file__).parent / "results"
+LATEST = RESULTS / "latest.json"
+GENERATE_SECONDS = 300
+SHORT_SCALE = 0.02
 
 
-def prepare(data_dir: str) -> None:
-    """Django on a fresh database with the demo district in it."""
-    os.environ.update(DATA_DIR=data_dir, DEMO="1", LOG_LEVEL="ERROR", DJANGO_SETTINGS_MODULE="partybuild.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from partybuild.demo.build import build_demo
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    build_demo()
-
-
-def measured(action: Callable[[], object]) -> tuple[float, int]:
-    """(median milliseconds of ROUNDS runs, statements of the last run)."""
-    from django.db import connection, reset_queries
-
-    took = []
-    connection.force_debug_cursor = True
-    for _ in range(ROUNDS):
-        reset_queries()
-        started = time.perf_counter()
-        action()
-        took.append((time.perf_counter() - started) * 1000)
-    return statistics.median(took), len(connection.queries)
+def options(arguments: list[str] | None = None) -> argparse.Namespace:
+    """The command line, with what a short run overrides filled in."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0, help="times the reference district")
+    parser.add_argument("--rounds", type=int, default=7, help="timed runs of exports, imports, scores (medians)")
+    parser.add_argument("--page-rounds", type=int, default=40, help="timed runs of a page (p95)")
+    parser.add_argument("--peer-rounds", type=int, default=5, help="timed runs of the peers' export")
+    parser.add_argument("--users", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=60, help="how long the users work")
+    parser.add_argument("--think", type=float, default=7, help="mean pause of a user between two pages, in seconds")
+    parser.add_argument("--import-rows", type=int, default=50_000)
+    parser.add_argument("--loop-units", type=int, help="communities the scoring loop takes, default all")
+    parser.add_argument("--only", help="parts to run, such as lists,export; default all")
+    parser.add_argument("--sqlite", action="store_true", help="on SQLite instead of PostgreSQL")
+    parser.add_argument("--fresh", action="store_true", help="generate the database anew")
+    parser.add_argument(
+        "--short", action="store_true", help="for CI: a small district on SQLite, counts and ratios only"
+    )
+    parser.add_argument("--out", type=Path, default=LATEST)
+    chosen = parser.parse_args(arguments)
+    if chosen.short:
+        chosen.scale, chosen.sqlite, chosen.rounds, chosen.page_rounds, chosen.peer_rounds = SHORT_SCALE, True, 2, 3, 1
+        chosen.users, chosen.seconds, chosen.think, chosen.import_rows, chosen.loop_units = 8, 4, 0.5, 1500, 1
+    return chosen
 
 
-def page(client, address: str) -> Callable[[], object]:
-    """Opens a page and insists that it is there."""
+def parts(chosen: argparse.Namespace) -> dict[str, Callable[[], Iterator[Row]]]:
+    """Each part of the budgets by name."""
+    from benchmarks.parts import exports, imports, matrix, pages, scores, users
 
-    def visit():
-        response = client.get(address)
-        if response.status_code != 200:
-            raise RuntimeError(f"{address}: {response.status_code}")
-
-    return visit
-
-
-def paths() -> list[tuple[str, Callable[[], object], float, int]]:
-    """(name, action, budget in ms, budget in statements)."""
-    from django.test import Client
-    from django.utils import timezone
-
-    from assessments.schemes.selectors import published_scheme
-    from assessments.scoring.sheets import street_sheets
-    from organizations.models import Organization, User
-
-    street = Organization.objects.get(name="春晖街道党工委")
-    staff, reviewer = Client(headers=HOST), Client(headers=HOST)
-    staff.force_login(User.objects.get(username="jiedao"))
-    reviewer.force_login(User.objects.get(username="quwei"))
-    today = timezone.localdate()
-    scheme = published_scheme(street, today.year)
-    return [
-        ("workbench of a street", page(staff, "/"), 300, 12),
-        ("workbench of the district", page(reviewer, "/"), 300, 12),
-        ("members, first page", page(reviewer, "/members/"), 150, 12),
-        ("members, last page", page(reviewer, "/members/?page=40"), 150, 12),
-        ("members, filtered", page(reviewer, "/members/?type=full&sort=-joined_on"), 150, 12),
-        ("sessions, first page", page(reviewer, "/activities/sessions/"), 150, 12),
-        ("matrix of a street, a year", page(staff, "/activities/matrix/"), 200, 8),
-        ("export of the roster, xlsx", page(staff, "/members/?export=xlsx"), 3000, 12),
-        ("scores of a street", lambda: street_sheets(street, scheme, today=today), 1000, 60),
-    ]
+    year, short = date.today().year - 1, chosen.short
+    return {
+        "lists": lambda: pages.measure(chosen.page_rounds, year),
+        "matrix": lambda: matrix.measure(chosen.page_rounds, year, peer=True),
+        "scores": lambda: scores.measure(
+            chosen.rounds, year, units=chosen.loop_units, faster=4 if short else scores.FASTER
+        ),
+        "export": lambda: exports.measure(chosen.rounds, chosen.peer_rounds, faster=3 if short else exports.FASTER),
+        "import": lambda: imports.measure(chosen.rounds, rows=chosen.import_rows, peer=True),
+        "users": lambda: users.measure(chosen.users, chosen.seconds, chosen.think),
+    }
 
 
-def main() -> int:
-    with tempfile.TemporaryDirectory() as data_dir:
-        started = time.perf_counter()
-        prepare(data_dir)
-        built = time.perf_counter() - started
-        rows = [row("demo district built", built, "s", 60)]
-        for name, action, milliseconds, statements in paths():
-            took, asked = measured(action)
-            rows += [
-                row(name, took, "ms", milliseconds),
-                row(f"{name}: statements", asked, "statements", statements),
-            ]
-    RESULTS.parent.mkdir(exist_ok=True)
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    RESULTS.write_text(json.dumps({"machine": machine, "rows": rows}, ensure_ascii=False, indent=1))
-    print(machine)
-    for one in rows:
-        verdict = "ok" if one["ok"] else "MISSED"
-        print(f"{one['name']:<44}{one['value']:>10.1f} {one['unit']:<11}budget {one['budget']:>7} {verdict}")
-    missed = sum(not one["ok"] for one in rows)
-    print(f"rows {len(rows)} missed {missed}")
+def main(arguments: list[str] | None = None) -> int:
+    chosen = options(arguments)
+    base, data_dir = place(chosen)
+    url = database.scaled(base, chosen.scale)
+    if chosen.fresh or chosen.short:
+        database.discard(url)
+    prepared = database.prepare(url, data_dir, chosen.scale)
+    rows = [Row("generate", f"district at scale {chosen.scale:g}", prepared.seconds, "s", GENERATE_SECONDS)]
+    print(rows[0].line())
+    wanted = chosen.only.split(",") if chosen.only else None
+    for name, measure in parts(chosen).items():
+        if wanted is None or name in wanted:
+            for row in measure():
+                rows.append(judged(row, short=chosen.short))
+                print(rows[-1].line(), flush=True)
+    chosen.out.parent.mkdir(exist_ok=True)
+    result = description(chosen) | {"rows": [row.as_dict() for row in rows]}
+    chosen.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+    missed = [row for row in rows if not row.ok]
+    for row in missed:
+        print(f"missed: {row.section} {row.name} {row.note}")
+    print(f"rows {len(rows)} missed {len(missed)}")
     return 1 if missed else 0
 
 
-def row(name: str, value: float, unit: str, budget: float) -> dict:
-    """One result; no peer is measured at this size."""
+def place(chosen: argparse.Namespace) -> tuple[str, Path]:
+    """The database and the directory of its keys."""
+    data_dir = Path(os.environ.get("BENCH_DATA_DIR", database.ROOT / "var" / "bench")).resolve()
+    url = f"sqlite:///{data_dir / 'bench'}" if chosen.sqlite else database.DEFAULT_URL
+    return (url if chosen.short else os.environ.get("BENCH_DATABASE_URL", url)), data_dir
+
+
+def judged(row: Row, *, short: bool) -> Row:
+    """In a short run times and memory inform, statements and ratios count, pages beside ModelAdmin inform too."""
+    if short and (row.unit in ("ms", "s", "MB") and (row.bound == "value" or row.peer == "ModelAdmin")):
+        row.budget = None
+    return row
+
+
+def description(chosen: argparse.Namespace) -> dict:
+    """The machine and what ran on it."""
+    from django.db import connection
+
+    versions = {"Python": platform.python_version()}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version()" if connection.vendor == "postgresql" else "SELECT sqlite_version()")
+        versions[connection.vendor] = str(cursor.fetchone()[0]).removeprefix("PostgreSQL ").split(" ")[0]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    said = ", ".join(f"{name} {version}" for name, version in versions.items())
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=database.ROOT, capture_output=True, text=True, check=False
+    )
     return {
-        "name": name,
-        "value": round(value, 2),
-        "unit": unit,
-        "budget": budget,
-        "peer": None,
-        "peer_value": None,
-        "ratio": None,
-        "ok": value <= budget,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB, {said}",
+        "when": datetime.now().astimezone().isoformat(timespec="minutes"),
+        "commit": commit.stdout.strip(),
+        "load": round(os.getloadavg()[0], 2),
+        "district": counts(),
+        "scale": chosen.scale,
+    }
+
+
+def counts() -> dict[str, int]:
+    """How large the district is."""
+    from activities.models import Attendance, Session
+    from members.models import Member
+    from organizations.models import AuditEvent, Organization
+
+    return {
+        model._meta.model_name: model._default_manager.count()
+        for model in (Organization, Member, Session, Attendance, AuditEvent)
     }
 
 
