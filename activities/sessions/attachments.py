@@ -56,7 +56,7 @@ def attach(*, session: Session, actor: Any, file: UploadedFile) -> Attachment:
 @transaction.atomic
 def _add(attachment: Attachment, *, session: Session, actor: Any) -> Attachment:
     """Save the row of a file already in its place; the session is looked at again, now that it is locked."""
-    locked = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    locked = Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
     _check_open(locked, actor)
     twin = _twin(attachment, locked)
     if twin is not None:
@@ -86,7 +86,7 @@ def _path(attachment: Attachment) -> Path:
 @transaction.atomic
 def detach(*, attachment: Attachment, actor: Any) -> None:
     """Remove an attachment; its file goes when the removal is certain."""
-    session = Session.objects.select_for_update(of=("self",)).get(pk=attachment.session_id)
+    session = Session.objects.select_for_update(of=("self",), no_key=True).get(pk=attachment.session_id)
     _check_open(session, actor)
     record(
         "session.detach",

@@ -125,7 +125,7 @@ def approve(*, session: Session, actor: Any, version: Version | None = None) -> 
     change = _step(session, "approve", actor)
     _not_own(session, actor)
     if session.correction_of_id:
-        old = Session.objects.select_for_update().get(pk=session.correction_of_id)
+        old = Session.objects.select_for_update(no_key=True).get(pk=session.correction_of_id)
         if old.replaced_by_id:
             raise Refused("原记录已有更正版本，不能重复更正。", code="wrong_state")
         old.replaced_by = session
@@ -179,7 +179,12 @@ def _require(actor: Any, perm: str, organization) -> None:
 
 def _locked(session: Session, version: Version | None, token: str | None = None) -> Session:
     """The row, locked and as it is now; Stale when neither `version` nor this form saved it last."""
-    found = Session.objects.select_for_update(of=("self",)).select_related("organization").filter(pk=session.pk).first()
+    found = (
+        Session.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .filter(pk=session.pk)
+        .first()
+    )
     if found is None:
         raise Stale
     if not (token and found.form_token == token):

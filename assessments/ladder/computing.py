@@ -24,7 +24,7 @@ def compute_assessments(scheme: Scheme, *, today: date, only: Iterable[int] | No
     Call inside a transaction. Approved and final assessments are left alone.
     """
     found = street_sheets(scheme.organization, scheme, today=today, only=only)
-    rows = scheme.assessments.select_for_update().filter(
+    rows = scheme.assessments.select_for_update(no_key=True).filter(
         state__in=COMPUTED_STATES, organization_id__in=[sheet.unit.id for sheet in found.sheets]
     )
     assessments = {assessment.organization_id: assessment for assessment in rows}

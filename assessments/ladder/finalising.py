@@ -39,7 +39,7 @@ def finalise_year(*, street: Organization, year: int, actor, version: Version | 
     scheme = published_scheme(street, year)
     if scheme is None:
         raise Refused(f"{street}没有{year}年度已发布的评分细则。", code="no_scheme")
-    rows = scheme.assessments.select_for_update(of=("self",)).select_related("organization")
+    rows = scheme.assessments.select_for_update(of=("self",), no_key=True).select_related("organization")
     assessments = list(rows.order_by("organization__path"))
     if version is not None and str(version) != version_together(assessments):
         raise Stale

@@ -43,7 +43,7 @@ def open_year(*, street: Organization, year: int, actor, today: date | None = No
     scheme = published_scheme(street, year)
     if scheme is None:
         raise Refused(f"{street}{year}年度的评分细则还没有发布，请先导入并发布。", code="no_scheme")
-    Scheme.objects.select_for_update(of=("self",)).get(pk=scheme.pk)
+    Scheme.objects.select_for_update(of=("self",), no_key=True).get(pk=scheme.pk)
     today = today or timezone.localdate()
     units = Facts(street, year, today=today).units
     known = set(scheme.assessments.values_list("organization_id", flat=True))
@@ -67,7 +67,7 @@ def open_year(*, street: Organization, year: int, actor, today: date | None = No
 def locked(assessment: Assessment, version: Version | None) -> Assessment:
     """The assessment, locked. Raises Stale when somebody changed it since `version` was shown."""
     # First the lock alone: on PostgreSQL a row whose scheme changed while we waited would drop out of a join.
-    Assessment.objects.select_for_update().only("pk").get(pk=assessment.pk)
+    Assessment.objects.select_for_update(no_key=True).only("pk").get(pk=assessment.pk)
     current = Assessment.objects.select_related("organization", "scheme__organization").get(pk=assessment.pk)
     check_version(current, version)
     return current
@@ -138,7 +138,9 @@ def take_steps(
     """
     sources = TRANSITIONS[action].sources
     assessments = list(assessments)
-    held = Assessment.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in assessments])
+    held = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk__in=[one.pk for one in assessments]
+    )
     if version is not None and str(version) != version_together(held.order_by("pk")):
         raise Stale
     taken = 0
@@ -170,7 +172,9 @@ def set_points(
     if assessment.state != state:
         raise Refused(f"现在是“{assessment.get_state_display()}”阶段，不能填{label}。", code="wrong_state")
     require(actor, perm, assessment.organization)
-    score = Score.objects.select_for_update(of=("self",)).select_related("indicator__section").get(pk=score.pk)
+    score = (
+        Score.objects.select_for_update(of=("self",), no_key=True).select_related("indicator__section").get(pk=score.pk)
+    )
     if score.indicator.section.category == Category.VETO:
         raise Refused("一票否决项不打分，请录入是否发生。", code="veto_row")
     if stage != "self" and not reason.strip():
@@ -229,7 +233,7 @@ def enter_manual_value(
     the row's method, the reason is missing or the assessment is closed; Stale.
     """
     require(actor, "scores.street", organization)
-    Scheme.objects.select_for_update(of=("self",)).get(pk=scheme.pk)
+    Scheme.objects.select_for_update(of=("self",), no_key=True).get(pk=scheme.pk)
     before = ManualValue.objects.filter(organization=organization, year=scheme.year, code=code).first()
     if before is not None:
         check_version(before, version)
@@ -284,7 +288,7 @@ def follow_new_scheme(*, scheme: Scheme, replaced: Scheme | None, actor) -> None
     """
     if replaced is None:
         return
-    assessments = list(replaced.assessments.select_for_update())
+    assessments = list(replaced.assessments.select_for_update(no_key=True))
     if any(assessment.state not in (State.SELF, State.STREET) for assessment in assessments):
         raise Refused("已有单位报区复核，不能更换评分细则版本。", code="wrong_state")
     new = {row.indicator.code: row.indicator for row in ruled_indicators(scheme)}

@@ -55,7 +55,7 @@ def save_draft(*, organization, year: int, title: str, rows: Sequence[NewIndicat
     """
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)  # two imports at once follow each other
     check_replaceable(organization, year)
-    versions = list(Scheme.objects.select_for_update().filter(organization=organization, year=year))
+    versions = list(Scheme.objects.select_for_update(no_key=True).filter(organization=organization, year=year))
     newest = max(versions, key=lambda scheme: scheme.number, default=None)
     if newest is not None and newest.state == SchemeState.DRAFT:
         scheme = newest
@@ -118,13 +118,15 @@ def publish_scheme(*, scheme: Scheme, actor, version: Version | None = None) -> 
 
     Raises Refused for no draft or a final year, Stale when the draft is not the one that was shown.
     """
-    scheme = Scheme.objects.select_for_update(of=("self",)).select_related("organization").get(pk=scheme.pk)
+    scheme = (
+        Scheme.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=scheme.pk)
+    )
     if version is not None and str(version) != version_of_draft(scheme):
         raise Stale
     if scheme.state != SchemeState.DRAFT:
         raise Refused("只有草稿可以发布，这一版已发布或已停用。", code="wrong_state")
     check_replaceable(scheme.organization, scheme.year)
-    before = Scheme.objects.select_for_update().filter(
+    before = Scheme.objects.select_for_update(no_key=True).filter(
         organization=scheme.organization, year=scheme.year, state=SchemeState.PUBLISHED
     )
     replaced = before.first()

@@ -266,7 +266,7 @@ def close_memberships(*, organization: Organization, on: date, successor: Organi
 
 def _locked(member: Member, version: Version | None = None) -> Member:
     # Without a join: on PostgreSQL a row whose branch changed while we waited would drop out of it.
-    found = Member.objects.select_for_update().get(pk=member.pk)
+    found = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     check_version(found, version)
     return found
 

@@ -30,7 +30,7 @@ def _require(actor: User | None, perm: str, organization: Organization | None) -
 
 def _locked(user: User, version: Version | None = None) -> User:
     """The account's row, held until the transaction ends. Raises Stale when it is not of `version` any more."""
-    account = User.objects.select_for_update().get(pk=user.pk)
+    account = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     check_version(account, version)
     return account
 

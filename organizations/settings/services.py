@@ -94,7 +94,7 @@ def set_holiday(*, day: date, is_workday: bool, name: str, actor: Any, version: 
     Raises Stale when the table says otherwise of the day already and `version` is not that of what it says.
     """
     said: dict[str, Any] = {"is_workday": is_workday, "name": name.strip()}
-    made, created = Holiday.objects.select_for_update().get_or_create(day=day, defaults=said)
+    made, created = Holiday.objects.select_for_update(no_key=True).get_or_create(day=day, defaults=said)
     if not created:
         if (made.is_workday, made.name) == (said["is_workday"], said["name"]):
             return made

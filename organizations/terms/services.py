@@ -39,7 +39,7 @@ def begin_term(*, organization: Organization, starts_on: date, actor: Any, ends_
 
     Raises Refused for organisations without terms, dissolved ones, and a start before the last term's.
     """
-    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     if organization.kind in WITHOUT_TERM:
         raise Refused(f"{organization.get_kind_display()}不设任期，不办理换届。", code="no_term")
     if organization.dissolved_on:
@@ -66,7 +66,7 @@ def extend_term(
     version: Version | None = None,
 ) -> Term:
     """Approved extension of a term (§1.6: usually at most a year). Raises Refused beyond it without a reason; Stale."""
-    term = Term.objects.select_for_update(of=("self",)).select_related("organization").get(pk=term.pk)
+    term = Term.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=term.pk)
     check_version(term, version)
     months = parameter("term.extension_max_months", organization=term.organization)
     refusal = extension_refusal(term.ends_on, extended_to, months)
@@ -102,7 +102,7 @@ def appoint(
 
     Raises Refused when the organisation is dissolved or the person holds the post already.
     """
-    organization, person = Organization.objects.select_for_update().get(pk=organization.pk), person.strip()
+    organization, person = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk), person.strip()
     if organization.dissolved_on:
         raise Refused(f"“{organization.name}”已撤销。", code="dissolved")
     present = PostHeld.objects.filter(organization=organization, post=post, valid_to__isnull=True)
@@ -135,7 +135,7 @@ def _place(post: str, last: int) -> int:
 @transaction.atomic
 def relieve(*, held: PostHeld, on: date, actor: Any, version: Version | None = None) -> PostHeld:
     """免职; `on` is the last day. Raises Refused when the post ended already or began later, Stale."""
-    held = PostHeld.objects.select_for_update(of=("self",)).select_related("organization").get(pk=held.pk)
+    held = PostHeld.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=held.pk)
     check_version(held, version)
     if held.valid_to:
         raise Refused(f"{held.person}已于{held.valid_to}免职。", code="ended")

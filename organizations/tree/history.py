@@ -14,8 +14,11 @@ ONE_DAY = timedelta(days=1)
 
 
 def lock(organization: Organization, version: Version | None = None) -> Organization:
-    """The row under a lock, as it is now. Raises Stale when somebody changed it since `version`."""
-    locked = Organization.objects.select_for_update().get(pk=organization.pk)
+    """The row under a lock, as it is now. Raises Stale when somebody changed it since `version`.
+
+    All locks leave the key alone: whoever holds the head of the audit log must be able to name the row in it.
+    """
+    locked = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     check_version(locked, version)
     return locked
 
@@ -23,7 +26,7 @@ def lock(organization: Organization, version: Version | None = None) -> Organiza
 def lock_in_order(*organizations: Organization | None) -> None:
     """Hold the rows of several organisations, always in one order: two decisions about the same ones cannot block."""
     pks = [organization.pk for organization in organizations if organization is not None]
-    list(Organization.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
+    list(Organization.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
 def check_day(organization: Organization, on: date) -> None:

@@ -159,7 +159,7 @@ def _last_steps(parents: list[Organization]) -> dict[str, int]:
         last = Organization.objects.filter(depth=1).aggregate(last=Max("path"))["last"]
         return {"": Organization._str2int(last)} if last else {}
     pks = [parent.pk for parent in parents]
-    locked = dict(Organization.objects.select_for_update().filter(pk__in=pks).values_list("path", "depth"))
+    locked = dict(Organization.objects.select_for_update(no_key=True).filter(pk__in=pks).values_list("path", "depth"))
     depths = {depth + 1 for depth in locked.values()}
     length = Organization.steplen
     steps: dict[str, int] = {}

@@ -123,7 +123,7 @@ def establish_group(
 @transaction.atomic
 def close_group(*, group: Group, on: date, actor: Any, version: Version | None = None) -> Group:
     """撤销党小组; `on` is its last day. Raises Refused when it is closed already or was founded later, Stale."""
-    group = Group.objects.select_for_update(of=("self",)).select_related("organization").get(pk=group.pk)
+    group = Group.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=group.pk)
     check_version(group, version)
     if group.valid_to:
         raise Refused(f"“{group.name}”已于{group.valid_to}撤销。", code="closed")
