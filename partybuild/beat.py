@@ -1,6 +1,7 @@
 """Everything that happens by the clock, in one table (Asia/Shanghai).
 
-A tick that no worker takes before it expires is dropped: the next one does the same work.
+A tick that no worker takes before it expires is dropped, and a broker may lose one: the next one does the same work,
+and finds nothing to do where it is done already.
 """
 
 from celery.schedules import crontab
@@ -19,14 +20,14 @@ SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
         "options": {"expires": 20 * HOUR},
     },
-    "reminders of the morning": {
+    "reminders of the day": {
         "task": "reports.notifications.tasks.task_remind",
-        "schedule": crontab(hour=7, minute=0),
-        "options": {"expires": 12 * HOUR},
+        "schedule": crontab(hour="7-19", minute=0),
+        "options": {"expires": HOUR - 60},
     },
     "supervision reports of the month before": {
         "task": "reports.supervision.tasks.task_supervise_last_month",
-        "schedule": crontab(day_of_month=1, hour=6, minute=0),
-        "options": {"expires": 20 * HOUR},
+        "schedule": crontab(day_of_month="1-3", hour="6-20", minute=30),
+        "options": {"expires": HOUR - 60},
     },
 }

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from common.exceptions import Refused
+from common.exporting.responses import export_footer
 from common.periods import HALF, Period, period_of
 from organizations.audit.services import record
 from organizations.jobs.models import Job
@@ -65,11 +66,14 @@ def issue_report(
         raise Refused(f"{street.name}在{period.label}没有党支部，无法生成通报。", code="nothing_to_report")
     before = previous_facts(street, period, today=today)
     stem = f"{street.name}{period.label}督查通报"
+    footer = export_footer(actor, f"{street.name}{period.label}")
     with transaction.atomic():
         _wait_for_number(street)
         settings = report_settings(street, period, today=today)
-        add_file(f"{stem}.docx", lambda path: write_docx(path, facts, before, settings=settings, day=today))
-        add_file(f"{stem}附表.xlsx", lambda path: write_xlsx(path, facts, day=today))
+        add_file(
+            f"{stem}.docx", lambda path: write_docx(path, facts, before, settings=settings, day=today, footer=footer)
+        )
+        add_file(f"{stem}附表.xlsx", lambda path: write_xlsx(path, facts, day=today, footer=footer))
         kept = facts | {"before": _shortened(before), "settings": settings, "as_of": today.isoformat()}
         report, _ = SupervisionReport.objects.update_or_create(
             organization=street, period=period.key, defaults={"facts": kept} | ({"job": job} if job else {})
@@ -100,8 +104,9 @@ def report_settings(street: Organization, period: Period, *, today: date) -> dic
 
 
 def request_for_every_street(*, period: Period, today: date) -> list[Job]:
-    """Ask for the report of every street that exists; what the schedule does on the first of the month."""
-    streets = Organization.objects.filter(kind=Kind.WORK_COMMITTEE).existing_on(period.end)
+    """Ask for the report of every street nobody asked it for yet; what the schedule does as a month begins."""
+    asked = Job.objects.filter(kind=JOB_KIND, period=period.key).values("organization")
+    streets = Organization.objects.filter(kind=Kind.WORK_COMMITTEE).existing_on(period.end).exclude(pk__in=asked)
     return [request_supervision(street=street, period=period.key, actor=None, today=today) for street in streets]
 
 
