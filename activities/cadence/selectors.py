@@ -13,7 +13,7 @@ from activities.cadence.engine import KindReckoner, KindYear, SessionFact
 from activities.cadence.facts import GroupFact, PeriodFacts, UnitHistory
 from activities.cadence.rules import CadenceRule, read_rules
 from activities.sessions.enums import State
-from activities.sessions.models import Minutes
+from activities.sessions.models import Session
 from common.periods import MONTHS_IN, months_of, periods_of
 from members.membership.models import Membership
 from members.roster.enums import PRESENT_STANDINGS, MemberType
@@ -198,30 +198,24 @@ def session_facts(chosen: QuerySet, year: int) -> dict[tuple[int, str], list[Ses
     Equal facts are one object: a district has tens of thousands of sessions a year and few different ones.
     """
     rows = (
-        Minutes.objects.filter(
-            session__organization__in=chosen.values("pk"),
-            session__held_on__range=(date(year, 1, 1), date(year, 12, 31)),
-            session__state__in=SEEN_STATES,
-            session__replaced_by__isnull=True,
+        Session.objects.filter(
+            organization__in=chosen.values("pk"),
+            held_on__range=(date(year, 1, 1), date(year, 12, 31)),
+            state__in=SEEN_STATES,
+            replaced_by__isnull=True,
         )
         .order_by()
-        .values_list(
-            "session__organization_id",
-            "kind",
-            "session__held_on",
-            "session__group_id",
-            "session__recorded_late",
-            "session__state",
-        )
+        .values_list("organization_id", "kinds", "held_on", "group_id", "recorded_late", "state")
     )
     facts: dict[tuple[int, str], list[SessionFact]] = defaultdict(list)
     known: dict[tuple, SessionFact] = {}
-    for pk, kind, day, group, late, state in rows:
+    for pk, kinds, day, group, late, state in rows:
         told = (day, group, late, state)
         fact = known.get(told)
         if fact is None:
             fact = known[told] = SessionFact(day, group, late, state == State.APPROVED)
-        facts[pk, kind].append(fact)
+        for kind in kinds.split(","):
+            facts[pk, kind].append(fact)
     return facts
 
 

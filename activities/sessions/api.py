@@ -26,7 +26,7 @@ class SessionList(ListView):
 
     def get_queryset(self):
         rows = Session.objects.visible_to(self.request.user).filter(replaced_by__isnull=True)
-        return rows.select_related("organization", "group").prefetch_related("minutes")
+        return rows.select_related("organization", "group").defer("content", "note")
 
 
 @extend_schema_view(get=extend_schema(tags=TAGS, operation_id="session_get", summary="一次活动"))

@@ -33,10 +33,9 @@ def attended_by(queryset, member: Member):
         if stay.valid_to:
             part &= Q(held_on__lte=stay.valid_to)
         belonged |= part
-    return queryset.filter(
-        Exists(named.filter(status__in=PRESENT_STATUSES))
-        | (Q(imported=True) & ~Exists(named) & ~Exists(committee) & belonged)
-    )
+    was_there = Attendance.objects.filter(member=member, status__in=PRESENT_STATUSES).values("session_id")
+    imported = Session.objects.filter(belonged, ~Exists(named), ~Exists(committee), imported=True).order_by()
+    return queryset.filter(pk__in=was_there.union(imported.values("pk")))
 
 
 def visible_organizations(request):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from activities.sessions import ledger_cells as cells
 from activities.sessions.bulk import NewSession, note_refused, save_sessions
 from activities.sessions.enums import AttendanceStatus, SessionKind, State, VotingRule
-from activities.sessions.models import Session
+from activities.sessions.models import Session, kinds_text
 from activities.sessions.rules import is_late, judge
 from common.importing.cleaning import (
     BadCell,
@@ -256,6 +256,7 @@ class SessionImporter(Importer):
             recorded_late=bool(row["late"]),
             make_up_for=row["note"][:120] if row["note"] and row["note"].startswith("补开") else "",
             note=row["note"] or "",
+            kinds=kinds_text(row["kinds"]),
             imported=True,
             created_by=self.actor,
         )

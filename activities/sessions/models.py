@@ -1,5 +1,7 @@
 """Sessions of organisational life: one event, one or several kinds, each with its own minutes (domain.md §2)."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 
@@ -7,6 +9,11 @@ from activities.sessions.enums import AttendanceStatus, SessionKind, State, Voti
 from common.scoping import ScopedManager, ScopedQuerySet
 from members.roster.models import Member
 from organizations.tree.models import Group, Organization
+
+
+def kinds_text(kinds: Iterable[str]) -> str:
+    """What `Session.kinds` keeps of the kinds of its minutes."""
+    return ",".join(str(kind) for kind in kinds)
 
 
 class SessionQuerySet(ScopedQuerySet):
@@ -49,6 +56,12 @@ class Session(models.Model):
     form_token = models.CharField(
         max_length=32, blank=True, db_index=True, help_text="the open form that saved it last"
     )
+    kinds = models.CharField(
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="kinds of its minutes, kept by who writes them",
+    )
     correction_of = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="corrections", verbose_name="更正的记录"
     )
@@ -59,7 +72,15 @@ class Session(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "组织生活"
         ordering = ["-starts_at", "-id"]
-        indexes = [models.Index(fields=["organization", "held_on", "state"], name="session_branch_day")]
+        indexes = [
+            models.Index(fields=["organization", "held_on", "state"], name="session_branch_day"),
+            models.Index(fields=["starts_at", "id"], name="session_by_time"),
+            models.Index(  # all that the cadence reads of a session
+                fields=["organization", "held_on", "state", "recorded_late", "group", "kinds"],
+                name="session_cadence",
+                condition=models.Q(replaced_by__isnull=True),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["created_by", "form_token"], condition=~models.Q(form_token=""), name="one_session_per_form"
@@ -68,6 +89,11 @@ class Session(models.Model):
 
     def __str__(self):
         return f"{self.held_on} {self.topic}"
+
+    @property
+    def kind_list(self) -> list[str]:
+        """The kinds it was minuted under, in the order of its minutes; no statement."""
+        return self.kinds.split(",") if self.kinds else []
 
 
 class Minutes(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from activities.sessions.enums import AttendanceStatus, SessionKind, State, VotingRule
-from activities.sessions.models import Attendance, Minutes, Resolution, Session
+from activities.sessions.models import Attendance, Minutes, Resolution, Session, kinds_text
 from activities.sessions.rosters import RosterLine, roster_for
 from activities.sessions.rules import Entry, attendance_numbers, is_late, judge
 from common.exceptions import Refused
@@ -70,6 +70,7 @@ def write_record(session: Session, entered: SessionInput) -> None:
     numbers = attendance_numbers(Entry(row.status, row.has_vote) for row in attendances)
     session.expected, session.present = numbers.expected, numbers.present
     session.voters_expected, session.voters_present = numbers.voters_expected, numbers.voters_present
+    session.kinds = kinds_text(entered.kinds)
     session.save()
     for related in (session.attendances, session.minutes, session.resolutions):
         related.all().delete()

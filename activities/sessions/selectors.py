@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 
 from activities.sessions.enums import CADENCE_KINDS, LEAVE_STATUSES, AttendanceStatus
 from activities.sessions.models import Attendance, Minutes, Session
@@ -40,6 +43,26 @@ def counted_between(organizations: QuerySet | Iterable[Organization], start: dat
     return Session.objects.counted().filter(
         Exists(of_cadence), organization__in=scope, held_on__gte=start, held_on__lte=end
     )
+
+
+def month_of_sessions(user, period: Period, *, limit: int) -> dict[date, list[Any]]:
+    """The first `limit` sessions of each day of `period` in the user's scope, by day; one statement.
+
+    Each row has as `number` how many there are on its day.
+    """
+    days = Window(Count("pk"), partition_by=F("held_on"))
+    turns = Window(RowNumber(), partition_by=F("held_on"), order_by=["starts_at", "pk"])
+    rows = (
+        Session.objects.visible_to(user)
+        .filter(replaced_by__isnull=True, held_on__range=(period.start, period.end))
+        .order_by()
+        .annotate(number=days, turn=turns)
+        .filter(turn__lte=limit)
+        .defer("content", "note")
+        .select_related("organization")
+        .order_by("held_on", "turn")
+    )
+    return {day: list(found) for day, found in groupby(rows, key=lambda row: row.held_on)}
 
 
 def attendance_totals(organizations: QuerySet | Iterable[Organization], period: Period) -> dict[int, AttendanceTotals]:

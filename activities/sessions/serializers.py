@@ -89,10 +89,10 @@ class SessionSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=SessionKind.choices)))
     def get_kinds(self, session):
-        return [minutes.kind for minutes in session.minutes.all()]
+        return session.kind_list
 
     def get_kind_labels(self, session) -> list[str]:
-        return [minutes.get_kind_display() for minutes in session.minutes.all()]
+        return [SessionKind(kind).label for kind in session.kind_list]
 
 
 class MinutesSerializer(serializers.ModelSerializer):

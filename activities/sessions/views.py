@@ -3,7 +3,6 @@
 import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.contrib import messages
 from django.http import Http404
@@ -16,6 +15,7 @@ from activities.sessions.enums import AttendanceStatus, SessionKind, State
 from activities.sessions.filters import SessionFilter
 from activities.sessions.forms import ReasonForm
 from activities.sessions.models import Attachment, Session
+from activities.sessions.selectors import month_of_sessions
 from common.access import access
 from common.conflicts import Difference, Standing, refused
 from common.exceptions import Refused
@@ -23,10 +23,16 @@ from common.exporting.responses import private_file
 from common.listing import Column, listing_response
 from common.periods import MONTH, containing, period_of
 
+KIND_LABELS = {kind.value: str(kind.label) for kind in SessionKind}
+
 
 def kinds_of(session) -> str:
-    """The kinds of a session in words; needs minutes prefetched."""
-    return "、".join(SessionKind(row.kind).label for row in session.minutes.all())
+    """The kinds of a session in words."""
+    return "、".join(KIND_LABELS.get(kind, kind) for kind in session.kind_list)
+
+
+# Sessions named on a day of the calendar; the others are counted.
+CALENDAR_ROWS = 4
 
 
 def rate_of(session) -> float | None:
@@ -60,7 +66,7 @@ def session_list(request):
     sessions = Session.objects.visible_to(request.user).filter(replaced_by__isnull=True)
     return listing_response(
         request,
-        queryset=sessions.select_related("organization", "group").prefetch_related("minutes"),
+        queryset=sessions.select_related("organization", "group").defer("content", "note"),
         filterset=SessionFilter,
         columns=COLUMNS,
         title="活动记录",
@@ -86,16 +92,12 @@ def session_calendar(request):
         period = containing(MONTH, timezone.localdate())
     if period.kind != MONTH:
         raise Http404
-    sessions = (
-        Session.objects.visible_to(request.user)
-        .filter(replaced_by__isnull=True, held_on__range=(period.start, period.end))
-        .select_related("organization")
-        .prefetch_related("minutes")
-        .order_by("held_on", "starts_at")
-    )
-    by_day = {day: list(rows) for day, rows in groupby(sessions, key=lambda session: session.held_on)}
+    by_day = {
+        day: {"rows": [(row, kinds_of(row)) for row in rows], "number": rows[0].number}
+        for day, rows in month_of_sessions(request.user, period, limit=CALENDAR_ROWS).items()
+    }
     weeks = [
-        [{"day": day, "inside": day in period, "sessions": by_day.get(day, [])} for day in week]
+        [{"day": day, "inside": day in period, "sessions": by_day.get(day)} for day in week]
         for week in calendar.Calendar().monthdatescalendar(period.start.year, period.start.month)
     ]
     context = {
@@ -286,11 +288,12 @@ def attachment_upload(request, pk):
 @access("view", on=Attachment)
 def attachment_download(request, pk):
     """A file of a session, as a download, through the scope check."""
-    attachment = Attachment.objects.get_visible(request.user, "view", pk=pk)
+    attachment = Attachment.objects.select_related("session__organization").get_visible(request.user, "view", pk=pk)
     try:
         response = private_file(attachment.stored_as, attachment.name)
     except FileNotFoundError as error:
         raise Http404 from error
+    attachments.taken(attachment=attachment, actor=request.user)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

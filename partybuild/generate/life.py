@@ -16,6 +16,7 @@ from activities.sessions.enums import (
     State,
     VotingRule,
 )
+from activities.sessions.models import kinds_text
 from activities.sessions.rules import judge
 from common.periods import add_months
 from partybuild.demo.year import PLACES, TOPICS
@@ -94,7 +95,7 @@ class Life:
         group = branch.groups[held.group] if held.group is not None else None
         pk = store[Session].add(
             *(branch.id, group, starts, day, random.choice(PLACES), host, roster.officers[-1].person.name, lecturer),
-            *(topic, content, expected, present, voters, voting, state.value, recorded, late),
+            *(topic, content, expected, present, voters, voting, state.value, recorded, late, kinds_text(held.kinds)),
             *(secretary.id, entered, entered, 2 if state == State.APPROVED else 1),
         )
         store[Minutes].extend((pk, kind) for kind in held.kinds)

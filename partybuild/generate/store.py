@@ -43,7 +43,7 @@ COLUMNS: dict[type[models.Model], str] = {
     MemberStatus: "member type standing valid_from valid_to",
     Session: (
         "organization group starts_at held_on place host recorder lecturer topic content expected present "
-        "voters_expected voters_present state recorded_on recorded_late created_by created_at updated_at version"
+        "voters_expected voters_present state recorded_on recorded_late kinds created_by created_at updated_at version"
     ),
     Minutes: "session kind",
     Attendance: "session member name status has_vote",

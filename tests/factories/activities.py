@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from activities.sessions.enums import SessionKind, State
-from activities.sessions.models import Minutes, Session
+from activities.sessions.models import Minutes, Session, kinds_text
 
 
 def at(day: date, hour=9, minute=0) -> datetime:
@@ -24,6 +24,7 @@ def make_session(organization, day=date(2025, 3, 5), kinds=(SessionKind.THEME_DA
         "voters_present": 9,
         "state": State.APPROVED,
         "recorded_on": day,
+        "kinds": kinds_text(kinds),
         **fields,
     }
     session = Session.objects.create(organization=organization, **values)
