@@ -142,8 +142,9 @@ def discard(url: str) -> None:
         for suffix in ("", "-wal", "-shm"):
             Path(urlsplit(url).path + suffix).unlink(missing_ok=True)
         return
+    name = _name(url)
     with _server(url) as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{_name(url)}"')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def _name(url: str) -> str:

@@ -89,7 +89,9 @@ def measure_one(chosen: argparse.Namespace) -> None:
         "pages": pages,
     }
     found |= {
-        name: value for name, value in description(chosen).items() if name in ("machine", "when", "commit", "load")
+        name: value
+        for name, value in description(chosen).items()
+        if name in ("machine", "when", "commit", "cores", "load")
     }
     chosen.out.parent.mkdir(exist_ok=True)
     chosen.out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")

@@ -37,13 +37,24 @@ def document(found: dict, growth: dict) -> str:
         tables,
         machine=found["machine"],
         when=found["when"][:10],
-        load=found["load"],
+        commit=found["commit"],
+        busy=busy(found),
         district=", ".join(f"{found['district'][key]:,} {label}" for key, label in LABELS.items()),
         count=len(rows),
         missed=len(missed),
         misses=misses(missed),
         growth=growth_table(growth),
         growth_sizes=growth_sizes(growth),
+    )
+
+
+def busy(found: dict) -> str:
+    """A warning where the machine had other things to do while it was measured."""
+    if found["load"] <= found["cores"] + 1:
+        return "Nothing else ran on it."
+    return (
+        f"**The machine was busy with other work (load {found['load']:.0f} on {found['cores']} cores): counts of statements "
+        "and ratios hold, times do not.**"
     )
 
 

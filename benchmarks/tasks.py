@@ -1,9 +1,11 @@
 """Work measured alone in a process of its own: `python -m benchmarks.tasks TASK ROUNDS [ARGUMENT]`."""
 
+import contextlib
 import gc
 import json
-import resource
+import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -11,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.database import set_up
 
-MEGABYTE = 1024  # ru_maxrss counts kilobytes
+KILOBYTES = 1024
 
 
 def export_ours(_argument: str) -> int:
@@ -84,18 +86,50 @@ def main(task: str, rounds: int, argument: str = "") -> None:
     """Run the task `rounds` times and print what it took as one line of JSON."""
     set_up()
     import_module("benchmarks.urls")
-    base, seconds, result = _peak(resource.RUSAGE_SELF), [], None
+    base, seconds, result = high_water(os.getpid()), [], None
+    children = Children()
+    children.start()
     for _ in range(rounds):
         gc.collect()
         started = time.perf_counter()
         result = TASKS[task](argument)
         seconds.append(time.perf_counter() - started)
-    peak, child = _peak(resource.RUSAGE_SELF), _peak(resource.RUSAGE_CHILDREN)
+    peak, child = high_water(os.getpid()), children.stop()
     print(json.dumps({"seconds": seconds, "base_mb": base, "peak_mb": peak, "child_mb": child, "result": result}))
 
 
-def _peak(who: int) -> float:
-    return resource.getrusage(who).ru_maxrss / MEGABYTE
+def high_water(pid: int | str) -> float:
+    """Megabytes a process held at its peak. Not ru_maxrss: that starts with what its parent held."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0) / KILOBYTES
+
+
+class Children(threading.Thread):
+    """Watches the children of this process and keeps the largest peak of any of them."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self._peak, self._over = 0.0, threading.Event()
+        self._own = self._command("self")
+
+    def run(self):
+        listing = Path(f"/proc/self/task/{os.getpid()}/children")
+        while not self._over.wait(0.01):
+            for pid in listing.read_text().split():
+                with contextlib.suppress(OSError):
+                    # Until it has become another program a child counts its parent's memory.
+                    if self._command(pid) not in (self._own, b""):
+                        self._peak = max(self._peak, high_water(pid))
+
+    def stop(self) -> float:
+        """End watching; gives megabytes."""
+        self._over.set()
+        self.join()
+        return self._peak
+
+    @staticmethod
+    def _command(pid: str) -> bytes:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 if __name__ == "__main__":

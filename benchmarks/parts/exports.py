@@ -10,7 +10,7 @@ SECTION = "export"
 PEER = "django-import-export"
 
 
-def measure(rounds: int, peer_rounds: int, *, faster: float = FASTER) -> Iterator[Row]:
+def measure(rounds: int, peer_rounds: int, *, faster: float | None = FASTER) -> Iterator[Row]:
     """Both in processes of their own on the same rows."""
     from members.models import Member
 
