@@ -52,10 +52,8 @@ def busy(found: dict) -> str:
     """A warning where the machine had other things to do while it was measured."""
     if found["load"] <= found["cores"] + 1:
         return "Nothing else ran on it."
-    return (
-        f"**The machine was busy with other work (load {found['load']:.0f} on {found['cores']} cores): counts of statements "
-        "and ratios hold, times do not.**"
-    )
+    load = f"load {found['load']:.0f} on {found['cores']} cores"
+    return f"**It was busy with other work ({load}): counts of statements and ratios hold, times do not.**"
 
 
 def table(rows: list[dict]) -> str:

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from benchmarks.peers.admin import site
+from benchmarks.peers.admin import bare, site
 from partybuild.urls import *  # noqa: F403
 from partybuild.urls import urlpatterns
 
-urlpatterns = [path("peer/", site.urls), *urlpatterns]
+urlpatterns = [path("peer/", site.urls), path("peer-bare/", bare.urls), *urlpatterns]

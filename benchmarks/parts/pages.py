@@ -72,6 +72,17 @@ def visitor(username: str, address: str) -> Callable[[], object]:
     return visit
 
 
+def beside_bare(rounds: int) -> Iterator[Row]:
+    """For the record: the admin without any filter, against our page with all of its own."""
+    for name, ours, theirs in (
+        ("members of the district, first page", "/members/", "/peer-bare/members/member/"),
+        ("sessions of the district, first page", "/activities/sessions/", "/peer-bare/activities/session/"),
+    ):
+        mine, other = interleaved([visitor("quwei", ours), visitor("quwei", theirs)], rounds)
+        yield against(SECTION, f"{name}: beside an admin without filters", mine.median, "ms",
+                      peer="bare ModelAdmin", peer_value=other.median, rounds=rounds)  # fmt: skip
+
+
 def measure(rounds: int, year: int) -> Iterator[Row]:
     """Statements, p95 and the comparison of every list."""
     for page in list_pages(year):
@@ -87,3 +98,4 @@ def measure(rounds: int, year: int) -> Iterator[Row]:
         if theirs:
             yield against(SECTION, f"{page.name}: median", mine.median, "ms", budget=FASTER, bound="ratio",
                           peer="ModelAdmin", peer_value=theirs.median, rounds=rounds)  # fmt: skip
+    yield from beside_bare(rounds)

@@ -1,4 +1,4 @@
-"""Stock ModelAdmin lists over the same rows and columns as ours, with the joins ours has."""
+"""Stock ModelAdmin lists over the same rows and columns as ours, with the joins and the filters ours has."""
 
 from django.contrib import admin
 
@@ -40,16 +40,20 @@ class MemberAdmin(Looking):
     list_display = ("name", "organization", "sex", "birth_date", "education", "type", "joined_on", "full_on",
                     "occupation", "incomplete")  # fmt: skip
     list_select_related = ("organization", "group")
-    list_filter = ("type", "sex", "incomplete")
-    search_fields = ("name",)
+    list_filter = ("organization__kind", "type", "standing", "sex", "nation", "birth_date", "full_on", "education",
+                   "occupation", "retired", "floating", "lost_contact", "exempt", "incomplete")  # fmt: skip
+    search_fields = ("name", "initials")
     ordering = ("sort_key", "pk")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).present()
 
 
 class SessionAdmin(Looking):
     list_display = ("held_on", "organization", "group", "kinds_held", "topic", "expected", "present", "state",
                     "recorded_late")  # fmt: skip
     list_select_related = ("organization", "group")
-    list_filter = ("state",)
+    list_filter = ("state", "recorded_late", "held_on")
     search_fields = ("topic",)
     ordering = ("-held_on", "-pk")
 
@@ -74,6 +78,19 @@ class UserAdmin(Looking):
     search_fields = ("username", "name")
 
 
+class BareMemberAdmin(MemberAdmin):
+    """Nothing to narrow by: what remains of the page is its table."""
+
+    list_filter = ()
+
+
+class BareSessionAdmin(SessionAdmin):
+    list_filter = ()
+
+
+bare = OpenSite(name="bare")
+bare.register(Member, BareMemberAdmin)
+bare.register(Session, BareSessionAdmin)
 site = OpenSite()
 site.register(Member, MemberAdmin)
 site.register(Session, SessionAdmin)
