@@ -7,7 +7,7 @@ TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_BROKER_URL ?= redis://127.0.0.1:6379/9
 WORKERS ?= 2
 
-.PHONY: audit-tamper help setup demo test test-services e2e browser check scope-matrix api-fuzz lint types layers templates deploy-check bench bench-growth bench-docs bench-setup lock screenshots clean
+.PHONY: audit-tamper crash help setup demo test test-services e2e browser check scope-matrix scope-mutations api-fuzz lint types layers templates deploy-check bench bench-growth bench-docs bench-setup lock screenshots clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -58,8 +58,14 @@ deploy-check:
 api-fuzz: setup  ## the API against its own document, every role: make api-fuzz EXAMPLES=100 SEED=7
 	@API_FUZZ_EXAMPLES=$${EXAMPLES:-100} API_FUZZ_SEED=$${SEED:-20251122} $(BIN)/python -m pytest tests/api/test_schemathesis.py -s -p no:warnings --override-ini addopts="--strict-markers --no-header -q"
 
-scope-matrix: setup  ## every address × role × relation of the object; last line: cells N mismatches N
-	@$(BIN)/python -m pytest tests/security/test_scope_matrix.py -s -p no:warnings --override-ini addopts="--strict-markers --no-header -q" | grep -E "^cells|failed|error" | tail -n 5
+crash: setup  ## kill -9 of everything, then every acknowledged write is looked for: make crash CYCLES=60 SEED=1 ON=both
+	@$(BIN)/python -m trials.crash --cycles $(or $(CYCLES),60) --seed $(or $(SEED),1) --on $(or $(ON),both)
+
+scope-matrix: setup  ## every address × role × relation of the row; last line: cells N mismatches N
+	@$(BIN)/python -m tests.security.matrix --processes $(or $(PROCESSES),2)
+
+scope-mutations: setup  ## leaves out one guard after the other; last line: guards N killed N
+	@$(BIN)/python -m tests.security.mutations --processes $(or $(PROCESSES),2)
 
 audit-tamper: setup  ## alters the audit log ROUNDS times (SEED); last line: tamper N found N false alarms N
 	@$(BIN)/python -m trials.tamper --rounds $${ROUNDS:-1000} --seed $${SEED:-1}

@@ -1,0 +1,40 @@
+"""Inside the installation: schema and a small district; prints what the clients need to know as JSON."""
+
+import json
+import sys
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from assessments.ladder.models import Assessment
+    from organizations.accounts.models import User
+    from organizations.models import Organization
+    from organizations.tree.enums import Kind
+    from partybuild.demo.build import PASSWORD, build_small_district
+
+    call_command("migrate", verbosity=0, interactive=False)
+    cast = build_small_district()
+    User.objects.filter(username="zhibu").update(must_change_password=False)
+    streets = Organization.objects.filter(kind=Kind.WORK_COMMITTEE).order_by("path")
+    street, branch = cast["jiedao"].organization, cast["zhibu"].organization
+    facts = {
+        "password": PASSWORD,
+        "street": street.pk,
+        "streets": [one.pk for one in streets],
+        "branch": branch.pk,
+        "branch_name": branch.name,
+        "community": cast["shequ"].organization_id,
+        "assessment": Assessment.objects.get(organization=cast["shequ"].organization).pk,
+        "year": timezone.localdate().year,
+        "today": timezone.localdate().isoformat(),
+    }
+    sys.stdout.write(json.dumps(facts) + "\n")
+
+
+if __name__ == "__main__":
+    main()
