@@ -85,12 +85,12 @@ def check_upload(upload: Upload, *, hold: Callable[[], None] = _nobody_asks) -> 
     `hold` is called before the outcome is written; what it raises undoes the writing.
     """
     importer = make_importer(upload)
-    plan = importer.validate(files.workbook_path(upload))
+    plan = importer.validate(files.workbook_of(upload))
     preview = preview_of(plan) | {"headings": headings_of(importer, plan.workbook)}
     files.write_preview(upload, preview)
     files.errors_path(upload).unlink(missing_ok=True)
     if plan.headers and any(row.issues for row in plan.rows):
-        files.write_errors(upload, lambda path: write_error_workbook(plan, path))
+        files.write_errors(upload, lambda file: write_error_workbook(plan, file))
     with transaction.atomic():
         hold()
         if _is_saved(upload):
@@ -122,8 +122,8 @@ def map_columns(*, upload: Upload, choices: dict[str, str]) -> None:
     ColumnMapping.objects.update_or_create(
         organization=upload.organization, kind=upload.kind, defaults={"mapping": upload.mapping}
     )
-    words = "、".join(f"“{heading}”作“{column}”" for heading, column in upload.mapping.items())
-    _record(upload, "import.columns", f"指定《{upload.name}》的列：{words}")
+    headings = "、".join(upload.mapping)
+    _record(upload, "import.columns", f"指定《{upload.name}》里这些列的含义：{headings}")
     start_check(upload)
 
 
@@ -136,7 +136,7 @@ def save_upload(upload: Upload, *, good_rows: bool, hold: Callable[[], None] = _
     if not upload.uploaded_by.may(importer.permission, upload.organization):
         raise Refused("您没有在这个街道导入这种台账的权限。", code="forbidden")
     # Read before the transaction begins: reading takes seconds in which nobody else could write.
-    source = importer.read(files.workbook_path(upload))
+    source = importer.read(files.workbook_of(upload))
     with transaction.atomic():
         if _is_saved(upload):
             return
@@ -154,6 +154,7 @@ def save_upload(upload: Upload, *, good_rows: bool, hold: Callable[[], None] = _
             summary=f"导入{importer.title}《{upload.name}》：保存{report.saved}行，不合格{report.rejected}行",
         )
         hold()
+        transaction.on_commit(lambda: files.remove_workbook(upload))
 
 
 def start_check(upload: Upload) -> None:
