@@ -7,7 +7,7 @@ TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_BROKER_URL ?= redis://127.0.0.1:6379/9
 WORKERS ?= 2
 
-.PHONY: audit-tamper crash help setup demo test test-services e2e browser check scope-matrix scope-mutations api-fuzz lint types layers templates deploy-check bench bench-growth bench-docs bench-setup lock screenshots clean
+.PHONY: audit-tamper crash writers help setup demo test test-services e2e browser check scope-matrix scope-mutations api-fuzz lint types layers templates deploy-check bench bench-growth bench-docs bench-setup lock screenshots clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -66,6 +66,9 @@ scope-matrix: setup  ## every address × role × relation of the row; last line:
 
 scope-mutations: setup  ## leaves out one guard after the other; last line: guards N killed N
 	@$(BIN)/python -m tests.security.mutations --processes $(or $(PROCESSES),2)
+
+writers: setup  ## many people on one record at once, on PostgreSQL and SQLite: make writers WRITERS=50 ROUNDS=200
+	@DATABASE_URL=$${DATABASE_URL:-$(TEST_DATABASE_URL)} $(BIN)/python -m trials.writers --writers $(or $(WRITERS),50) --rounds $(or $(ROUNDS),200)
 
 audit-tamper: setup  ## alters the audit log ROUNDS times (SEED); last line: tamper N found N false alarms N
 	@$(BIN)/python -m trials.tamper --rounds $${ROUNDS:-1000} --seed $${SEED:-1}

@@ -107,9 +107,11 @@ def manual_value(request, pk):
         )
 
     def standing():
-        now = ManualValue.objects.get(
+        now = ManualValue.objects.filter(
             organization=assessment.organization, year=assessment.scheme.year, code=score.indicator.code
-        )
+        ).first()
+        if now is None:
+            return None
         values = dict.fromkeys(form.fields) | initial_value(now.value, now.reason)
         return Standing(version_of(now), values, at=now.at)
 

@@ -82,6 +82,8 @@ def parameter_edit(request, key):
     def standing():
         chosen = form.cleaned_data["organization"]
         last = rows.filter(organization=chosen).order_by("-pk").first()
+        if last is None:
+            return None
         value = Difference("值", readable(last.value), readable(form.cleaned_data["value"]))
         stored = {"valid_from": last.valid_from, "organization": last.organization, "note": last.note}
         return Standing(services.version_of_parameter(key), stored, also=[value], at=last.created_at)

@@ -1,0 +1,1 @@
+"""Many people on one record at once; see __main__."""
