@@ -59,12 +59,17 @@ class UnitHistory:
         return tuple(self.during(period) for period in periods)
 
     def _steady(self, periods: Sequence[Period]) -> bool:
+        """Whether nothing of it begins or ends within the periods."""
         first, last = periods[0].start, periods[-1].end
-        spans = [self.existence, *self.committee[:1], *(group.span for group in self.groups)]
+        through = [span for span in self.committee if span.covers(first) and span.covers(last)]
+        changing = [*(group.span for group in self.groups), *(span for span, _kind in self.kinds)]
+        if not through:
+            changing += self.committee
         enough = [self.formal.get(period.key, 0) >= self.formal_needed for period in periods]
         return (
-            all(span.covers(first) and span.covers(last) for span in spans)
-            and (not self.kinds or (self.kinds[0][0].covers(first) and self.kinds[0][0].covers(last)))
+            self.existence.covers(first)
+            and self.existence.covers(last)
+            and all((span.covers(first) and span.covers(last)) or not span.meets(first, last) for span in changing)
             and enough.count(enough[0]) == len(enough)
         )
 

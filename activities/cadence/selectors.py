@@ -138,8 +138,10 @@ def _dated_facts(chosen: QuerySet, year: int) -> QuerySet:
     """
     scope = {"organization__in": chosen.values("pk")}
     versions = _rows(OrganizationVersion.objects.filter(**scope), KIND, text="kind")
-    posts = _rows(PostHeld.objects.filter(post__in=COMMITTEE_POSTS, **scope), POST)
-    groups = _rows(Group.objects.filter(**scope), GROUP, text="name", number="id", order="order")
+    running = Q(valid_from__isnull=True) | Q(valid_from__lte=date(year, 12, 31))
+    running &= Q(valid_to__isnull=True) | Q(valid_to__gte=date(year, 1, 1))
+    posts = _rows(PostHeld.objects.filter(running, post__in=COMMITTEE_POSTS, **scope), POST)
+    groups = _rows(Group.objects.filter(running, **scope), GROUP, text="name", number="id", order="order")
     returns = HeadcountReturn.objects.filter(as_of__year__gte=year, **scope)
     headcounts = _rows(returns, HEADCOUNT, start="as_of", end=None, number="formal")
     members = _counted_formal(chosen, year, declared=returns.values("organization_id"))

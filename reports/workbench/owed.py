@@ -1,7 +1,7 @@
 """What branches owe now, told from the cadence engine's cells. Pure: no statement is made here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from activities.cadence.engine import Cell
@@ -105,22 +105,46 @@ class Tally:
         return self
 
 
+@dataclass(slots=True)
+class Tallies:
+    """Counts branches as of `today`; a period that ends this month counts as due this month.
+
+    Branches share cell objects (see KindReckoner), so each different cell is judged once.
+    """
+
+    today: date
+    _known: dict[int, tuple[Cell, tuple[int, ...]]] = field(default_factory=dict)
+
+    def of(self, branch: BranchYear) -> Tally:
+        """The counts of one branch."""
+        due = held = pending = soon = gaps = 0
+        for kind_year in branch.kinds.values():
+            for cell in kind_year.cells:
+                _cell, counts = self._known.get(id(cell)) or self._judged(cell)
+                if counts:
+                    due, held = due + counts[0], held + counts[1]
+                    pending, soon, gaps = pending + counts[2], soon + counts[3], gaps + counts[4]
+        return Tally(1, due, held, pending, soon, gaps, int(gaps > 0))
+
+    def _judged(self, cell: Cell) -> tuple[Cell, tuple[int, ...]]:
+        """The cell, kept so that its identity stays its own, and due, held, pending, soon, gaps; empty if all are 0."""
+        due = held = soon = 0
+        today, end = self.today, cell.period.end
+        if cell.state == CellState.NOT_APPLICABLE:
+            counts: tuple[int, ...] = ()
+        else:
+            if today in cell.period and (end.year, end.month) == (today.year, today.month):
+                due, held = 1, int(cell.state in DONE)
+                soon = int(cell.state in (CellState.OPEN, *GAPS) and (end - today).days <= AMBER_DAYS)
+            found = (due, held, int(cell.state == CellState.PENDING), soon, int(end < today and cell.state in GAPS))
+            counts = found if any(found) else ()
+        self._known[id(cell)] = cell, counts
+        return cell, counts
+
+
 def tally(branch: BranchYear, today: date) -> Tally:
-    """The counts of one branch; a period that ends this month counts as due this month."""
-    counts = Tally(branches=1)
-    for kind_year in branch.kinds.values():
-        for cell in kind_year.cells:
-            if cell.state == CellState.NOT_APPLICABLE:
-                continue
-            if today in cell.period and (cell.period.end.year, cell.period.end.month) == (today.year, today.month):
-                counts.due += 1
-                counts.held += cell.state in DONE
-                left = (cell.period.end - today).days
-                counts.soon += cell.state in (CellState.OPEN, *GAPS) and left <= AMBER_DAYS
-            counts.pending += cell.state == CellState.PENDING
-            counts.gaps += cell.period.end < today and cell.state in GAPS
-    counts.behind = int(counts.gaps > 0)
-    return counts
+    """The counts of one branch."""
+    return Tallies(today).of(branch)
 
 
 def older_gaps(branches: Iterable[BranchYear], today: date) -> int:

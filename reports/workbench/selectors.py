@@ -16,7 +16,7 @@ from organizations.accounts.roles import ADMIN_ROLES
 from organizations.jobs.models import Job, JobState
 from organizations.tree.enums import Kind
 from organizations.tree.models import Organization
-from reports.workbench.owed import Line, Tally, lines_of, older_gaps, tally
+from reports.workbench.owed import Line, Tallies, Tally, lines_of, older_gaps, tally
 
 LISTED = 8
 # Up to so many branches each line is shown; above, counts by unit.
@@ -75,9 +75,10 @@ def _units(places: Iterable[Organization], branches: list[BranchYear], today: da
     else:
         width = Organization._meta.get_field("path").max_length
         units = {branch.organization.path: Unit(branch.organization) for branch in branches}
+    tallies = Tallies(today)
     for branch in branches:
         unit = units[branch.organization.path[:width]]
-        unit.counts += tally(branch, today)
+        unit.counts += tallies.of(branch)
     return sorted(units.values(), key=lambda unit: (-unit.counts.gaps, unit.organization.path))
 
 
