@@ -52,10 +52,12 @@ def attachment(file, filename: str) -> FileResponse:
 def private_file(stored_as: str, filename: str) -> HttpResponse | FileResponse:
     """A file below MEDIA_ROOT as a download; the caller has checked the scope.
 
-    With PRIVATE_FILES_REDIRECT set, the reverse proxy sends it. Raises FileNotFoundError when it is gone.
+    With PRIVATE_FILES_REDIRECT set, the reverse proxy sends it. Raises FileNotFoundError when it is gone or
+    lies elsewhere.
     """
-    path = Path(settings.MEDIA_ROOT, stored_as)
-    if not path.is_file():
+    store = Path(settings.MEDIA_ROOT).resolve()
+    path = (store / stored_as).resolve()
+    if not path.is_relative_to(store) or not path.is_file():
         raise FileNotFoundError(stored_as)
     if not settings.PRIVATE_FILES_REDIRECT:
         return attachment(path.open("rb"), filename)
