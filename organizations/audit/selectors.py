@@ -20,9 +20,11 @@ CHUNK = 2000
 
 def events_for_user(user) -> QuerySet[AuditEvent]:
     """Events in the scope of `audit.read`; whoever holds it at the top also sees those of no organisation."""
-    at_top = any(len(path) == Organization.steplen for path in user.scope_paths("audit.read"))
-    events = AuditEvent.objects.all() if at_top else AuditEvent.objects.visible_to(user, "audit.read")
-    return events.select_related("organization", "actor")
+    paths = user.scope_paths("audit.read")
+    seen = in_subtrees(paths, "organization__path")
+    if any(len(path) == Organization.steplen for path in paths):
+        seen |= Q(organization__isnull=True)
+    return AuditEvent.objects.filter(seen).select_related("organization", "actor")
 
 
 @dataclass(frozen=True)
