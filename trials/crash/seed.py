@@ -21,15 +21,16 @@ def main() -> None:
     cast = build_small_district()
     User.objects.filter(username="zhibu").update(must_change_password=False)
     streets = Organization.objects.filter(kind=Kind.WORK_COMMITTEE).order_by("path")
-    street, branch = cast["jiedao"].organization, cast["zhibu"].organization
+    street, branch, community = (cast[name].organization for name in ("jiedao", "zhibu", "shequ"))
+    if street is None or branch is None or community is None:
+        raise RuntimeError("the cast of the demo has places")
     facts = {
         "password": PASSWORD,
         "street": street.pk,
         "streets": [one.pk for one in streets],
         "branch": branch.pk,
         "branch_name": branch.name,
-        "community": cast["shequ"].organization_id,
-        "assessment": Assessment.objects.get(organization=cast["shequ"].organization).pk,
+        "assessment": Assessment.objects.get(organization=community).pk,
         "year": timezone.localdate().year,
         "today": timezone.localdate().isoformat(),
     }
