@@ -5,16 +5,31 @@ import zipfile
 from datetime import datetime
 from pathlib import Path
 
+from docx.shared import Pt
+
+SMALL = Pt(8)
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 CORE = "docProps/core.xml"
 _TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)")
 
 
-def save_document(document, path: Path, *, author: str, moment: datetime) -> None:
-    """Save a python-docx document. `author` and `moment` become its properties."""
+def sign(document, line: str) -> None:
+    """Who took a document away and when: a small line at the foot of its pages, and among its properties."""
+    document.core_properties.comments = line
+    for section in document.sections:
+        feet = [section.footer]
+        if document.settings.odd_and_even_pages_header_footer:
+            feet.append(section.even_page_footer)
+        for foot in feet:
+            foot.is_linked_to_previous = False
+            foot.add_paragraph().add_run(line).font.size = SMALL
+
+
+def save_document(document, path: Path, *, author: str, moment: datetime, comments: str = "") -> None:
+    """Save a python-docx document. `author`, `moment` and `comments` become its properties."""
     properties = document.core_properties
     properties.author = properties.last_modified_by = author
-    properties.title = properties.comments = ""
+    properties.title, properties.comments = "", comments[:255]
     properties.revision = 1
     properties.created = properties.modified = moment.replace(tzinfo=None, microsecond=0)
     document.save(str(path))

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 MAX_TEXT = 32_767
 MAX_EXACT_DIGITS = 15
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Spreadsheet programs take the full-width signs of a Chinese keyboard for the same.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+BLANKS = " \u00a0\u3000"
 FIRST_EXCEL_YEAR = 1900
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -20,9 +22,14 @@ def clean_text(text: str) -> str:
     return _NOT_IN_XML.sub("", text)[:MAX_TEXT]
 
 
+def acts(text: str) -> bool:
+    """Whether a spreadsheet program might compute the text, blanks before it or not."""
+    return text.lstrip(BLANKS).startswith(FORMULA_STARTS)
+
+
 def neutralise(text: str) -> str:
     """Text that no spreadsheet takes for a formula when it reads a csv: an apostrophe goes before it."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if acts(text) else text
 
 
 def cell(value: Any) -> Any:

@@ -21,9 +21,9 @@ KEEP_IN_MEMORY = 4 * 1024 * 1024
 
 
 def export_footer(user, scope: str) -> str:
-    """The closing line of an exported table: who took it, when, and what it covers."""
+    """The closing line of an export: who took it (None: the portal by itself), when, and what it covers."""
     now = timezone.localtime()
-    return f"导出人：{user}　导出时间：{now:%Y-%m-%d %H:%M}　范围：{scope}"
+    return f"导出人：{user or '系统'}　导出时间：{now:%Y-%m-%d %H:%M}　范围：{scope}"
 
 
 def table_response(

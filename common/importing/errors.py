@@ -1,11 +1,14 @@
 """The workbook of rows that need work: as they were, with the reason beside each bad cell."""
 
+import re
 from datetime import date, datetime
 
 from openpyxl import Workbook as Book
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from common.exporting.cells import acts, clean_text
+from common.exporting.responses import export_footer
 from common.importing.report import REJECT
 from common.importing.runner import Plan
 
@@ -13,6 +16,7 @@ BAD = PatternFill("solid", fgColor="F8D7DA")
 DOUBT = PatternFill("solid", fgColor="FFF3CD")
 REASON = Font(color="B02A37")
 BOLD = Font(bold=True)
+NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
 def write_error_workbook(plan: Plan, target) -> int:
@@ -26,7 +30,13 @@ def write_error_workbook(plan: Plan, target) -> int:
     for name, header in plan.headers.items():
         rows = [row for row in plan.rows if row.sheet == name and row.issues]
         if rows:
-            written += _write_sheet(book.create_sheet(name), header, rows)
+            # openpyxl makes a name that is taken already another one by itself.
+            sheet = book.create_sheet(NOT_IN_A_NAME.sub("", clean_text(name))[:31] or "台账")
+            written += _write_sheet(sheet, header, rows)
+            actor, importer = rows[0].importer.actor, rows[0].importer
+            # Skipped as a footer when the mended file comes back.
+            sheet.append([])
+            sheet.append([_cell(sheet, export_footer(actor or "命令行", f"{importer.title}需要修改的{len(rows)}行"))])
     if not written:
         book.create_sheet("无问题行")
     book.save(target)
@@ -85,9 +95,9 @@ def _cell(sheet, value, *, font=None, fill=None) -> WriteOnlyCell:
         cell = WriteOnlyCell(sheet, value=value)
         cell.number_format = "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
     else:
-        cell = WriteOnlyCell(sheet, value=str(value))
+        cell = WriteOnlyCell(sheet, value=clean_text(str(value)))
         cell.data_type = "s"
-        if str(value)[:1] in ("=", "+", "-", "@"):
+        if acts(str(value)):
             cell.quotePrefix = True
     if font:
         cell.font = font

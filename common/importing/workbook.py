@@ -3,6 +3,7 @@
 The file is read in a child process with limits (common/untrusted); here its answer is only put together.
 """
 
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -46,9 +47,7 @@ class Workbook:
 def read_workbook(source) -> Workbook:
     """Read a path, bytes or a binary file object. Raises UnreadableWorkbook(code, message) if it must not be read."""
     if isinstance(source, bytes):
-        with tempfile.TemporaryFile() as file:
-            file.write(source)
-            file.flush()
+        with _held(source) as file:
             return _read(file)
     if hasattr(source, "read"):
         return read_workbook(source.read())
@@ -57,6 +56,18 @@ def read_workbook(source) -> Workbook:
         raise UnreadableWorkbook("file_missing", f"找不到文件：{path.name}。")
     with path.open("rb") as file:
         return _read(file)
+
+
+def _held(data: bytes) -> IO[bytes]:
+    """An open file of the bytes for the child: in memory where the system can, for what came sealed stays off disk."""
+    file: IO[bytes]
+    if hasattr(os, "memfd_create"):
+        file = os.fdopen(os.memfd_create("workbook"), "w+b")
+    else:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    file.write(data)
+    file.flush()
+    return file
 
 
 def _read(file: IO[bytes]) -> Workbook:

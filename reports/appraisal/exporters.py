@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.schemes.models import Category
-from common.exporting.cells import FORMULA_STARTS, clean_text
+from common.exporting.cells import acts, clean_text
 from reports.appraisal.selectors import FormRow, UnitForm, YearForms
 
 FORM_COLUMNS = (
@@ -61,9 +61,12 @@ HEADER_ROW = 3
 
 
 def write_workbook(
-    forms: YearForms, target: str | Path | BinaryIO, *, step: Callable[[str], None] | None = None
+    forms: YearForms, target: str | Path | BinaryIO, *, footer: str, step: Callable[[str], None] | None = None
 ) -> None:
-    """Write the workbook to a path or binary file. `step` is told the name of each unit as it is written."""
+    """Write the workbook to a path or binary file, `footer` under every table (who exported what, and when).
+
+    `step` is told the name of each unit as it is written.
+    """
     book = Workbook()
     summary = book.active
     summary.title = "汇总排名表"
@@ -73,7 +76,15 @@ def write_workbook(
         _write_form(book.create_sheet(_sheet_name(unit.name, taken)), unit, forms)
         if step:
             step(unit.name)
+    for sheet in book.worksheets:
+        _sign(sheet, footer)
     book.save(target)
+
+
+def _sign(sheet: Worksheet, footer: str) -> None:
+    """The line below a table, outside what is printed."""
+    cell = sheet.cell(sheet.max_row + 2, 1)
+    cell.value, cell.data_type, cell.font = clean_text(footer), "s", NOTE
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
@@ -92,7 +103,7 @@ def _text(sheet: Worksheet, row: int, column: int, text: str, *, font=BODY, cent
     cell = sheet.cell(row, column)
     cell.value = clean_text(text)
     cell.data_type = "s"
-    if text.startswith(FORMULA_STARTS):
+    if acts(text):
         cell.quotePrefix = True
     cell.font, cell.border = font, BOX
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if center else "left")

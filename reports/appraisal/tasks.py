@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from common.exporting.responses import export_footer
 from organizations.jobs.registry import handler
 from reports.appraisal.exporters import write_workbook
 from reports.appraisal.selectors import year_forms
@@ -14,9 +15,11 @@ def write_appraisal(job, progress) -> dict:
     progress.start(1, "正在汇总得分")
     forms = year_forms(job.organization, job.parameters["year"], today=timezone.localdate())
     progress.start(len(forms.units) + 1, "正在填写评分表")
-    progress.add_file(
-        file_name(forms),
-        lambda path: write_workbook(forms, path, step=lambda name: progress.advance(message=f"已写：{name}")),
-    )
+    footer = export_footer(job.requested_by, f"{forms.street}{forms.year}年度")
+
+    def tell(name: str) -> None:
+        progress.advance(message=f"已写：{name}")
+
+    progress.add_file(file_name(forms), lambda path: write_workbook(forms, path, footer=footer, step=tell))
     progress.advance(message="已完成")
     return {"units": len(forms.units), "final": forms.final}

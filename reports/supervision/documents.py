@@ -1,5 +1,6 @@
 """The report as an official paper (.docx) and its annex (.xlsx)."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,13 @@ def paper_title(facts: Facts) -> str:
     return f"{facts['street']['name']}关于{facts['label']}党的组织生活开展情况的督查通报"
 
 
-def write_docx(path: Path, facts: Facts, before: Facts, *, settings: dict[str, Any], day: date) -> None:
-    """The bulletin. `settings` are those of services.report_settings, `day` its date; same input, same bytes."""
+def write_docx(
+    path: Path, facts: Facts, before: Facts, *, settings: dict[str, Any], day: date, footer: str = ""
+) -> None:
+    """The bulletin. `settings` are those of services.report_settings, `day` its date; same input, same bytes.
+
+    An official paper has no room for a line of ours: `footer`, who made it and when, is kept in its properties.
+    """
     street = facts["street"]["name"]
     prefix, number = settings["prefix"], settings["number"]
     paper = OfficialPaper(
@@ -34,12 +40,13 @@ def write_docx(path: Path, facts: Facts, before: Facts, *, settings: dict[str, A
         signed_on=day,
         printed_by=f"{street}党建办公室",
     )
-    save_document(build(paper), path, author=street, moment=_midnight(day))
+    save_document(build(paper), path, author=street, moment=_midnight(day), comments=footer)
 
 
-def write_xlsx(path: Path, facts: Facts, *, day: date) -> None:
-    """The annex: units, branches by kind, gaps, late records."""
-    write_workbook(path, [_units(facts), _branches(facts), _gaps(facts)])
+def write_xlsx(path: Path, facts: Facts, *, day: date, footer: str = "") -> None:
+    """The annex: units, branches by kind, gaps, late records, each signed with `footer`."""
+    sheets = [_units(facts), _branches(facts), _gaps(facts)]
+    write_workbook(path, [replace(sheet, footer="　".join(filter(None, (sheet.footer, footer)))) for sheet in sheets])
     steady(path, _midnight(day))
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from common.arguments import day, year
 from common.exceptions import Refused
+from common.exporting.responses import export_footer
 from organizations.tree.selectors import find_street
 from reports.appraisal.exporters import write_workbook
 from reports.appraisal.selectors import year_forms
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / file_name(forms)
         draft = path.with_suffix(".tmp")
-        write_workbook(forms, draft)
+        write_workbook(forms, draft, footer=export_footer("命令行", f"{forms.street}{forms.year}年度"))
         draft.replace(path)
         if options["json"]:
             found = {"files": [str(path)], "units": len(forms.units), "final": forms.final}

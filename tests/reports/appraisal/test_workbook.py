@@ -42,7 +42,7 @@ def finalise(street):
 
 
 def book(street, tmp_path):
-    write_workbook(year_forms(street, 2025, today=TODAY), tmp_path / "w.xlsx")
+    write_workbook(year_forms(street, 2025, today=TODAY), tmp_path / "w.xlsx", footer="导出人：甲")
     return load_workbook(tmp_path / "w.xlsx")
 
 

@@ -60,6 +60,12 @@ def test_job_gives_two_files_the_facts_and_an_event(street, staff):
     assert AuditEvent.objects.filter(action="supervision.issue", actor=staff).count() == 1
 
 
+@pytest.fixture(autouse=True)
+def one_signature(monkeypatch):
+    """Who made a report and in which minute is all that two makings may differ in."""
+    monkeypatch.setattr("reports.supervision.services.export_footer", lambda user, scope: f"导出人：甲　范围：{scope}")
+
+
 def test_command_writes_the_same_bytes_as_the_job(street, staff, tmp_path):
     command(tmp_path / "out", "--today", TODAY.isoformat())
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == files_of(
