@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from common.hiding import hidden
 from organizations.audit.anchors import Anchor
 from organizations.audit.chain import BROKEN, event_hash, head_seal
 from organizations.audit.models import AuditEvent, AuditHead
@@ -96,8 +97,7 @@ def _append(events: Sequence[AuditEvent]) -> None:
     """Chain `events` after the last one. An end found altered stays marked: the next event does not heal it."""
     if not events:
         return
-    AuditHead.objects.get_or_create(pk=1, defaults={"seal": head_seal(0, "")})
-    head = AuditHead.objects.select_for_update().get(pk=1)
+    head = _locked_head()
     sound = head.seal == head_seal(head.sequence, head.hash)
     for event in events:
         event.pk = event.sequence = head.sequence + 1
@@ -107,6 +107,15 @@ def _append(events: Sequence[AuditEvent]) -> None:
     AuditEvent.objects.bulk_create(events, batch_size=BATCH)
     head.seal = head_seal(head.sequence, head.hash) if sound else BROKEN
     head.save()
+
+
+def _locked_head() -> AuditHead:
+    locked = AuditHead.objects.select_for_update()
+    head = locked.filter(pk=1).first()
+    if head is None:  # the first event of an installation
+        AuditHead.objects.get_or_create(pk=1, defaults={"seal": head_seal(0, "")})
+        head = locked.get(pk=1)
+    return head
 
 
 def _canonical(details: dict) -> dict:
@@ -125,7 +134,7 @@ def _cleaned(value):
 
 
 def _clean(text: str) -> str:
-    return UNPRINTABLE.sub("", text)
+    return hidden(UNPRINTABLE.sub("", text))
 
 
 def record_verification(*, verdict, actor, anchored: bool = False) -> AuditEvent:
