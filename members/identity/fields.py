@@ -25,12 +25,13 @@ def _key(purpose: bytes) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _cipher_of(secret: str) -> AESGCM:
-    return AESGCM(_derived(secret, b"field"))
+def cipher_for(secret: str, purpose: bytes) -> AESGCM:
+    """The cipher under the key that `purpose` derives from `secret`."""
+    return AESGCM(_derived(secret, purpose))
 
 
 def _cipher() -> AESGCM:
-    return _cipher_of(settings.FIELD_KEY or settings.SECRET_KEY)
+    return cipher_for(settings.FIELD_KEY or settings.SECRET_KEY, b"field")
 
 
 def encrypt(text: str) -> str:

@@ -149,12 +149,13 @@ def import_preview(request, pk):
 def import_errors(request, pk):
     """The workbook of rows that need work, with a reason beside each bad cell."""
     upload = own_upload(request, pk)
-    path = files.errors_path(upload)
-    if not path.exists():
-        raise Http404
+    try:
+        file = files.errors_of(upload)
+    except FileNotFoundError:
+        raise Http404 from None
     services.errors_downloaded(upload)
     name = f"需要修改的行-{upload.name.rsplit('.', 1)[0]}.xlsx"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    return FileResponse(file, as_attachment=True, filename=name)
 
 
 @access(POST="import", **OWN)

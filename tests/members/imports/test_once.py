@@ -81,8 +81,8 @@ def test_upload_waits_for_a_job_only_if_there_is_one(received, monkeypatch):
 
 
 def test_workbook_of_errors_is_seen_whole_or_not_at_all(received):
-    def half(path):
-        path.write_bytes(b"PK")
+    def half(file):
+        file.write(b"PK")
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
