@@ -29,14 +29,17 @@ class BodyLimits:
         body = environ["wsgi.input"] = Body(environ, length)
         if length > limits.MAX_BODY:
             body.drain()
-            return _answer(environ, start_response, "413 Content Too Large", TOO_BIG)
+            return _answer(start_response, "413 Content Too Large", TOO_BIG)
+        # The application's answer waits here: once it is begun, a server takes no other in its place.
+        begun: list[Any] = []
         try:
-            response = self.application(environ, start_response)
+            response = self.application(environ, lambda *answer: begun.append(answer))
         finally:
             body.arrived()
         if body.late:
             _close(response)
-            return _answer(environ, start_response, "408 Request Timeout", TOO_SLOW, replacing=True)
+            return _answer(start_response, "408 Request Timeout", TOO_SLOW)
+        start_response(*begun[-1])
         return response
 
 
@@ -97,7 +100,7 @@ def _length(environ: dict[str, Any]) -> int:
         return 0
 
 
-def _answer(environ, start_response, status: str, text: str, *, replacing: bool = False) -> list[bytes]:
+def _answer(start_response: Callable[..., Any], status: str, text: str) -> list[bytes]:
     page = f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>没有接收</title><p>{text}</p></html>'
     body = page.encode()
     headers = [
@@ -106,11 +109,7 @@ def _answer(environ, start_response, status: str, text: str, *, replacing: bool 
         ("X-Content-Type-Options", "nosniff"),
         ("Connection", "close"),
     ]
-    if replacing:
-        # The application has begun an answer of its own; nothing of it has been sent yet.
-        start_response(status, headers, (TimeoutError, TimeoutError(text), None))
-    else:
-        start_response(status, headers)
+    start_response(status, headers)
     return [body]
 
 
