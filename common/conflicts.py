@@ -62,11 +62,11 @@ class SeenForm(VersionedForm):
 
 @dataclass(frozen=True)
 class Difference:
-    """One place where the two versions differ, both in words; "" for nothing there."""
+    """One place where the two versions differ, both in words; "" for nothing there, None where nothing is asked."""
 
     label: str
     stored: str
-    typed: str
+    typed: str | None
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,9 @@ def refused(
         form.add_error(None, "这条记录已被删除，您填的内容还没有保存。")
         return None
     when = f"在 {timezone.localtime(now.at):%H:%M} " if now.at else "在您打开这一页之后"
-    form.add_error(None, f"这条记录{when}已由别人或在别的窗口保存过，您这里填的内容还没有保存。")
+    typed = any(form.cleaned_data.get(bound.name) for bound in form.visible_fields())
+    left = "您这里填的内容还没有保存" if typed else "您要办的这一步还没有办"
+    form.add_error(None, f"这条记录{when}已由别人或在别的窗口保存过，{left}。")
     return Conflict(now, [*differences(form, now.values), *now.also], keep, form.data.get("version", ""))
 
 
@@ -120,7 +122,7 @@ def differences(form: forms.BaseForm, stored: Mapping[str, Any]) -> list[Differe
     """Where the valid `form` says otherwise than `stored`, in the form's order; fields not in `stored` are left out."""
     found = []
     for name, control in form.fields.items():
-        if name in stored:
+        if name in stored and not control.widget.is_hidden:
             values = Difference(
                 str(control.label), in_words(control, stored[name]), in_words(control, form.cleaned_data.get(name))
             )

@@ -210,7 +210,7 @@ def _standing(pk, what: str) -> Standing | None:
     last = now.events.select_related("actor").last()
     also = [Difference("状态", now.get_state_display(), what)]
     if last is not None:
-        also.append(Difference("最近一次办理", f"{last.actor or '系统'}：{last.label}", ""))
+        also.append(Difference("最近一次办理", f"{last.actor or '系统'}：{last.label}", None))
     return Standing(now.version, also=also, at=now.updated_at)
 
 

@@ -271,7 +271,7 @@ def assessment_step(request, pk, action):
         last = now.events.select_related("actor").last()
         also = [Difference("状态", now.get_state_display(), transition.label)]
         if last is not None:
-            also.append(Difference("最近一次办理", f"{last.actor or '系统'}：{last.label}", ""))
+            also.append(Difference("最近一次办理", f"{last.actor or '系统'}：{last.label}", None))
         return Standing(now.version, also=also, open=now.state in transition.sources)
 
     return form_page(

@@ -181,9 +181,9 @@ def _standing(pk: int) -> Standing:
     """The organisation as it is now, and the last decision about it, beside a decision that was being typed."""
     now = Organization.objects.get(pk=pk)
     last = now.changes.first()
-    also = [Difference("状态", f"已于{shown(now.dissolved_on)}撤销" if now.dissolved_on else "存续", "")]
+    also = [Difference("状态", f"已于{shown(now.dissolved_on)}撤销" if now.dissolved_on else "存续", None)]
     if last is not None:
-        also.append(Difference("最近一次办理", f"{shown(last.effective_on)} {last.summary}", ""))
+        also.append(Difference("最近一次办理", f"{shown(last.effective_on)} {last.summary}", None))
     superior = Organization.objects.filter(path=now.path[: -now.steplen]).first()
     stored = {"name": now.name, "kind": now.kind, "parent": superior}
     return Standing(now.version, stored, also=also, open=not now.dissolved_on)

@@ -149,7 +149,8 @@ def test_mass_assignment(client, mine, other):
     client.force_login(mine.secretary)
     smuggled = {
         "organization": other.branch.pk, "organization_id": other.branch.pk, "type": "probationary",
-        "id": other.member.pk, "standing": "expelled", "pk": other.member.pk, "id_index": "x", "created_at": "2000-01-01",
+        "id": other.member.pk, "standing": "expelled", "pk": other.member.pk, "id_index": "x",
+        "created_at": "2000-01-01",
     }  # fmt: skip
     before, neighbour = facts(mine.member), facts(other.member)
     address = reverse("members:member_edit", args=[mine.member.pk])
