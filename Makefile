@@ -7,7 +7,7 @@ TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_BROKER_URL ?= redis://127.0.0.1:6379/9
 WORKERS ?= 2
 
-.PHONY: audit-tamper crash writers help setup demo test test-services e2e browser check scope-matrix scope-mutations api-fuzz lint types layers templates deploy-check bench bench-growth bench-docs bench-setup lock screenshots clean
+.PHONY: hostile audit-tamper crash writers help setup demo test test-services e2e browser check scope-matrix scope-mutations api-fuzz lint types layers templates deploy-check bench bench-growth bench-docs bench-setup lock screenshots clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -72,6 +72,9 @@ writers: setup  ## many people on one record at once, on PostgreSQL and SQLite: 
 
 audit-tamper: setup  ## alters the audit log ROUNDS times (SEED); last line: tamper N found N false alarms N
 	@$(BIN)/python -m trials.tamper --rounds $${ROUNDS:-1000} --seed $${SEED:-1}
+
+hostile: setup  ## hostile and harmless files by every door (SEED, SHORT=1, FAMILY=…); last line: hostile N families N …
+	@$(BIN)/python -m trials.hostile --seed $${SEED:-1} $(if $(SHORT),--short) $(if $(FAMILY),--family "$(FAMILY)")
 
 bench: bench-setup  ## every budget beside what people use instead: a table, and benchmarks/results/latest.json
 	@$(BIN)/python -m benchmarks.run $(ARGS)
