@@ -12,6 +12,7 @@ from common.exceptions import Refused, Stale
 from organizations.audit.services import record
 from organizations.settings.defaults import DEFAULTS
 from organizations.settings.models import Holiday, Parameter
+from organizations.settings.words import readable
 from organizations.tree.models import Organization
 
 NAMES = {holiday.value: holiday.chinese for holiday in constants.Holiday}
@@ -79,7 +80,7 @@ def set_parameter(
     record(
         "parameter.set",
         actor=actor,
-        summary=f"参数“{DEFAULTS[key].label}”自{valid_from}起改为{value}",
+        summary=f"参数“{DEFAULTS[key].label}”自{valid_from}起改为{readable(value)}",
         obj=made,
         organization=organization,
         details={"key": key, "value": value},
