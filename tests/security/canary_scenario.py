@@ -133,18 +133,8 @@ def make_ledger(branch, numbers):
     """`ledger(name, size)`: the bytes of a roster with a good and a bad row, padded to `size` bytes at least."""
     from openpyxl import Workbook
 
-    heads = [
-        "姓名",
-        "公民身份号码",
-        "民族",
-        "学历",
-        "人员类别",
-        "所在党支部",
-        "加入党组织日期",
-        "转为正式党员日期",
-        "联系电话",
-        "家庭住址",
-    ]
+    people = ["姓名", "公民身份号码", "民族", "学历", "人员类别"]
+    heads = [*people, "所在党支部", "加入党组织日期", "转为正式党员日期", "联系电话", "家庭住址"]
 
     def ledger(name: str, size: int) -> bytes:
         book = Workbook()

@@ -101,9 +101,9 @@ def test_the_day_went_as_meant(day):
     assert day.jobs == 1
     expected = {
         "typed as a user name": 200, "signed in": 302, "form refused": 422, "form": 302, "edit": 302,
-        "edit too late": 422, "import small": 302, "preview": 200, "error workbook": 200, "save": 302, "import big": 302, "search": 200,
-        "export": 200, "picker": 200, "password asked": 200, "unmask": 200, "print": 200, "no such page": 404,
-        "forbidden": 403, "broken": 500,
+        "edit too late": 422, "import small": 302, "preview": 200, "error workbook": 200, "save": 302,
+        "import big": 302, "search": 200, "export": 200, "picker": 200, "password asked": 200, "unmask": 200,
+        "print": 200, "no such page": 404, "forbidden": 403, "broken": 500,
     }  # fmt: skip
     assert {what: day.statuses[what] for what in expected} == expected
 
