@@ -10,8 +10,10 @@ from random import Random
 from trials.crash.installation import Installation
 from trials.crash.killer import Killer
 from trials.crash.office import Office
+from trials.crash.processes import wait_until
 
-ENOUGH = 5
+# Before this many writes were acknowledged nobody is killed.
+ENOUGH = 10
 
 
 @dataclass
@@ -49,6 +51,7 @@ def run(mode: str, home: Path, cycles: int, seed: int) -> Outcome:
         office.open()
         killer = Killer(installation, cycles, Random(f"{seed} {mode}"))
         try:
+            wait_until(lambda: office.ledger.acknowledged >= ENOUGH, 120, f"{mode}: the clerks are at work")
             killer.run()
             time.sleep(2)
         finally:
