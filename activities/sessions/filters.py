@@ -2,7 +2,8 @@
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 
 from activities.sessions.enums import PRESENT_STATUSES, SessionKind, State
 from activities.sessions.models import Attendance, Minutes, Session
@@ -80,7 +81,8 @@ class SessionFilter(django_filters.FilterSet):
         return attended_by(queryset, value)
 
     def of_kind(self, queryset, name, value):
-        return queryset.filter(minutes__kind=value)
+        listed = Concat(Value(","), "kinds", Value(","))
+        return queryset.alias(listed=listed).filter(listed__contains=f",{value},")
 
     def in_month(self, queryset, name, value):
         try:
