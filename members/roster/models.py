@@ -66,6 +66,7 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["organization", "standing", "type"], name="member_branch_state"),
             models.Index(fields=["sort_key", "id", "organization", "standing"], name="member_by_name"),
+            models.Index(fields=["joined_on", "id", "organization", "standing"], name="member_by_joining"),
         ]
 
     def __str__(self):

@@ -30,7 +30,7 @@ from tests.security.routes import routes
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-# What a page of many rows may take (docs/performance.md), what shows one record whole, what writes (an export is logged).
+# What a page of many rows may take (docs/performance.md), one that shows a record whole, one that writes (exports).
 PAGE, RECORD, EXPORT = 12, 20, 20
 BUDGETS = {"activities/matrix/": 8}
 # Values of the parts of an address that name no row.
