@@ -7,7 +7,7 @@ TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 TEST_BROKER_URL ?= redis://127.0.0.1:6379/9
 WORKERS ?= 2
 
-.PHONY: hostile audit-tamper crash writers help setup demo test test-services e2e browser check scope-matrix scope-mutations api-fuzz lint types layers templates deploy-check bench bench-growth bench-docs bench-setup lock screenshots clean
+.PHONY: explain hostile audit-tamper crash writers help setup demo test test-services e2e browser check scope-matrix scope-mutations api-fuzz lint types layers templates deploy-check bench bench-growth bench-docs bench-setup lock screenshots clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -81,6 +81,9 @@ bench: bench-setup  ## every budget beside what people use instead: a table, and
 
 bench-growth: bench-setup  ## the same pages in districts of 1, 3 and 10 times the size; resumable
 	@$(BIN)/python -m benchmarks.growth $(ARGS)
+
+explain: bench-setup  ## docs/explain.md: the ten hottest statements with plan and index
+	@$(BIN)/python -m benchmarks.explain $(ARGS)
 
 bench-docs: bench-setup  ## docs/performance.md and its plots from the latest results
 	@$(BIN)/python -m benchmarks.report --adopt
