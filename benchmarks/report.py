@@ -58,6 +58,8 @@ def busy(found: dict) -> str:
 
 def table(rows: list[dict]) -> str:
     """Rows as a table: figure, budget, peer, how many times faster."""
+    if not rows:
+        return "Not measured in this run."
     lines = ["| what | measured | budget | peer | times | |", "|---|---:|---:|---:|---:|---|"]
     for row in rows:
         times = "×" if row["bound"] == "ratio" else f" {row['unit']}"

@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
     wanted = chosen.only.split(",") if chosen.only else None
     for name, measure in parts(chosen).items():
         if wanted is None or name in wanted:
-            for row in measure():
+            for row in attempted(name, measure):
                 rows.append(judged(row, short=chosen.short))
                 print(rows[-1].line(), flush=True)
     chosen.out.parent.mkdir(exist_ok=True)
@@ -91,6 +91,14 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"missed: {row.section} {row.name} {row.note}")
     print(f"rows {len(rows)} missed {len(missed)}")
     return 1 if missed else 0
+
+
+def attempted(name: str, measure: Callable[[], Iterator[Row]]) -> Iterator[Row]:
+    """The rows of a part; one that breaks off is a miss and does not take the others with it."""
+    try:
+        yield from measure()
+    except Exception as error:
+        yield Row(name, "did not finish", 1, "failures", 0, note=f"{type(error).__name__}: {error}"[:300])
 
 
 def place(chosen: argparse.Namespace) -> tuple[str, Path]:

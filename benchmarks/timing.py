@@ -97,5 +97,7 @@ class Alone:
 def alone(task: str, *arguments: str, rounds: int) -> Alone:
     """Run benchmarks/tasks.py `task` in a fresh process on the same database."""
     command = [sys.executable, "-m", "benchmarks.tasks", task, str(rounds), *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=os.environ)
+    if done.returncode:
+        raise RuntimeError(f"{task}: {done.stderr.strip().splitlines()[-1] if done.stderr else done.returncode}")
     return Alone(**json.loads(done.stdout.splitlines()[-1]))

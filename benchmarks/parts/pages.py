@@ -28,7 +28,10 @@ def list_pages(year: int) -> list[Page]:
     from activities.models import Session
     from members.models import Member
 
-    members, sessions = -(-Member.objects.count() // 50), -(-Session.objects.count() // 50)
+    members, sessions = (
+        -(-Member.objects.present().count() // 50),
+        -(-Session.objects.filter(replaced_by__isnull=True).count() // 50),
+    )
     admin, held, log = "/peer/members/member/", "/peer/activities/session/", "/activities/sessions/"
     day = date(year, 5, 1).isoformat()
     last_day = date(year, 5, 31).isoformat()
