@@ -37,7 +37,7 @@ def document(found: dict, growth: dict) -> str:
         tables,
         machine=found["machine"],
         when=found["when"][:10],
-        commit=found["commit"],
+        commit=found["commit"] or "unknown",
         busy=busy(found),
         district=", ".join(f"{found['district'][key]:,} {label}" for key, label in LABELS.items()),
         count=len(rows),
@@ -103,7 +103,7 @@ def growth_table(growth: dict) -> str:
         statements = "/".join(str(row["statements"][scale]) for scale in scales)
         verdict = "ok" if row["ok"] else "**missed**"
         lines.append(f"| {row['name']} | {medians} | {row['slower']:.2f}× | {statements} | {verdict} |")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", "![Growth of medians with the size of the district](img/performance-growth.svg)"])
 
 
 def growth_sizes(growth: dict) -> str:
