@@ -142,13 +142,9 @@ def document(hots: list[Hot], facts: dict) -> str:
     ]
     for place, hot in enumerate(hots, 1):
         served = [f"`{name}`" for name in hot.indexes] + [f"all of {name}" for name in hot.scans]
-        cells = [
-            str(place),
-            f"[{title(hot)}](#{place}-{title(hot).replace(' ', '-').lower()})",
-            str(len(hot.pages)),
-            f"{hot.milliseconds:.0f}",
-        ]
-        lines.append(f"| {' | '.join([*cells, f'{hot.slowest:.1f}', ', '.join(served) or 'a small table'])} |")
+        link = f"[{title(hot)}](#{place}-{title(hot).replace(' ', '-').lower()})"
+        cells = [str(place), link, str(len(hot.pages)), f"{hot.milliseconds:.0f}", f"{hot.slowest:.1f}"]
+        lines.append(f"| {' | '.join(cells)} | {', '.join(served) or 'a small table'} |")
     for place, hot in enumerate(hots, 1):
         lines += ["", f"## {place}. {title(hot)}", ""]
         lines += [f"Seen on: {'; '.join(sorted(hot.pages))}.", ""]
