@@ -55,11 +55,7 @@ def _postgres(names: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _sqlite(names: list[str]) -> tuple[list[str], list[str]]:
-    marks = ", ".join(["%s"] * len(names))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({marks})",
-            names,
-        )
-        indexes = cursor.fetchall()
+        cursor.execute("SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        indexes = [(name, made) for name, made, table in cursor.fetchall() if table in names]
     return [f'DROP INDEX "{name}"' for name, _ in indexes], [made for _, made in indexes]

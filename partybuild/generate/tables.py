@@ -91,7 +91,7 @@ class _ManyRows:
     def __init__(self, table: str, columns: Sequence[tuple[str, models.Field]]):
         quote = connection.ops.quote_name
         names, marks = ", ".join(quote(column) for column, _ in columns), ", ".join(["?"] * len(columns))
-        self._statement = f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"
+        self._statement = f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"  # nosec B608 - names of our own tables
         converters = ((place, _value_of(field)) for place, (_, field) in enumerate(columns))
         self._converters = [(place, convert) for place, convert in converters if convert]
 
