@@ -52,6 +52,7 @@ class Child:
                 said = orjson.loads(line)
             except orjson.JSONDecodeError as error:
                 raise damaged() from error
+            self.memory = said.get("peak", 0)
             if "refused" in said:
                 raise UnreadableFile(*said["refused"])
             if "done" in said:
@@ -73,8 +74,8 @@ class Child:
             if self.process.returncode is None:
                 _pid, status, usage = os.wait4(self.process.pid, 0)
                 self.process.returncode = os.waitstatus_to_exitcode(status)
-                # Linux counts in what the parent held when it forked; the limit holds all the same.
-                self.memory = min(usage.ru_maxrss * 1024, limits.CHILD_MEMORY)
+                # Without a last word: Linux counts in what the parent held when it forked, but the limit held.
+                self.memory = self.memory or min(usage.ru_maxrss * 1024, limits.CHILD_MEMORY)
                 cast(IO[bytes], self.process.stdout).close()
         return self.process.returncode
 
