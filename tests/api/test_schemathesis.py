@@ -13,7 +13,9 @@ import hypothesis
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import strategies
 from schemathesis.checks import CHECKS as CHECKS_KNOWN
@@ -54,6 +56,16 @@ def document():
     )
     schema.app = get_wsgi_application()
     return schema
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """Requests stay in the test's transaction, as with Django's own client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
