@@ -14,7 +14,7 @@ from typing import Any
 from trials.hostile.place import Ears, Server
 
 BOUNDARY = "trial-boundary-7f3a"
-CHINESE = re.compile("(?:[\u4e00-\u9fff].*?){8}", re.DOTALL)
+CHINESE = re.compile("(?:[\u4e00-\u9fff].*?){6}", re.DOTALL)
 MESSAGE = re.compile(r'class="(?:notice|alert|message|error|field)[^"]*"[^>]*>(.*?)</(?:div|li|p|ul)>', re.DOTALL)
 UNSEEN = re.compile('[\x00-\x1f\u200b-\u200f\u202a-\u202e\u2066-\u2069/\\\\:*?"<>|]')
 REFUSED, INERT, MISSED = "refused", "inert", "missed"
@@ -50,6 +50,8 @@ class Doors:
         self.ears = Ears()
         self.session: Any = None
         self.held = MAX_FILES
+        # Django keeps what it has to say to somebody in a cookie.
+        self.messages = ""
 
     def post(self, path: str, fields: dict[str, str], filename: str, data: bytes):
         """One file as multipart, its name as it is, whatever is in it."""
@@ -66,7 +68,7 @@ class Doors:
         )
 
     def get(self, path: str):
-        return self.server.request("GET", path, Cookie=self.cookie)
+        return self.server.request("GET", path, Cookie=self.cookie + self.messages)
 
     # -- the import page ------------------------------------------------------------
     def by_page(self, filename: str, data: bytes) -> Outcome:
@@ -111,7 +113,9 @@ class Doors:
         before = set(session.attachments.values_list("pk", flat=True))
         path = self.reverse("activities:attachment_upload", args=[session.pk])
         try:
-            status, _headers, page = self.post(path, {}, filename, data)
+            status, headers, page = self.post(path, {}, filename, data)
+            cookies = [cookie.split(";")[0] for cookie in headers.get_all("Set-Cookie") or []]
+            self.messages = "".join(f"; {cookie}" for cookie in cookies if cookie.startswith("messages="))
             kind, words = self._after_attachment(session, before, status, page.decode("utf-8", "replace"))
         except (OSError, HTTPException) as problem:
             kind, words = MISSED, f"connection: {problem!r}"
@@ -136,7 +140,7 @@ class Doors:
         return self.session
 
     def _after_attachment(self, session, before: set[int], status: int, page: str) -> tuple[str, str]:
-        if status == 413 and CHINESE.search(page):
+        if status in (400, 413) and CHINESE.search(page):
             return REFUSED, said_by(page)
         if status != 302:
             return MISSED, f"status {status}"
@@ -144,7 +148,7 @@ class Doors:
         if not added:
             _status, _headers, shown = self.get(self.reverse("activities:session_detail", args=[session.pk]))
             words = said_by(shown.decode())
-            return (REFUSED, words) if CHINESE.search(words) else (MISSED, "refused without a word")
+            return (REFUSED, words) if CHINESE.search(words) else (MISSED, f"refused without a word: {words}")
         self.held += 1
         return self._served(added[0])
 
