@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 # Characters that are read differently when they are a surname; two-character surnames come first.
 SURNAMES = {
     "单": ("shan",),
@@ -62,6 +60,9 @@ def syllables(text: str, *, person: bool = False) -> tuple[str, ...]:
 
     With `person` the first characters are read as a surname (单 shan, 曾 zeng).
     """
+    # Its words take 57 MB, which a process that saves no names need not hold.
+    from pypinyin import lazy_pinyin
+
     head: tuple[str, ...] = ()
     if person:
         for length in (2, 1):
