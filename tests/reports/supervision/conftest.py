@@ -34,6 +34,7 @@ def street(db):
     make_session(one, date(2025, 6, 20), [LECTURE], expected=10, present=10, recorded_late=True)
     make_session(two, date(2025, 6, 6), [THEME], expected=20, present=11)
     make_session(three, date(2025, 6, 7), [LECTURE], expected=10, present=10)
+    street.refresh_from_db()
     return street
 
 
