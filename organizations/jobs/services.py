@@ -7,7 +7,7 @@ from common.exceptions import Refused
 from organizations.audit.services import record
 from organizations.jobs.models import LIVE_STATES, Job, JobState
 from organizations.jobs.publishing import publish_on_commit
-from organizations.jobs.registry import find_handler
+from organizations.jobs.registry import find_handler, kinds
 
 
 @transaction.atomic
@@ -57,7 +57,12 @@ def cancel_job(*, job: Job, actor) -> Job:
 
 
 def can_steer(job: Job, user) -> bool:
-    """Whether `user` may cancel or retry the job: its requester, or a holder of the right to start it."""
+    """Whether `user` may cancel or retry the job: its requester, or a holder of the right to start it.
+
+    Nobody may where the kind is one that this version no longer does.
+    """
+    if job.kind not in kinds():
+        return False
     return job.requested_by_id == user.pk or user.may(find_handler(job.kind).perm, job.organization)
 
 

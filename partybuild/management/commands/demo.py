@@ -38,7 +38,8 @@ class Command(BaseCommand):
     def _run(self, port: int):
         celery = [sys.executable, "-m", "celery", "--app", "partybuild"]
         schedule = str(Path(settings.DATA_DIR) / "beat-schedule")
-        web = ["gunicorn", "partybuild.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning"]
+        web = ["gunicorn", "partybuild.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+        web += ["--threads", "4", "--log-level", "warning"]
         commands = [
             [sys.executable, "-m", *web],
             [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"],
