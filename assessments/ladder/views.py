@@ -31,6 +31,7 @@ from common.access import access, by
 from common.conflicts import Difference, Standing
 from common.formpage import form_page
 from common.listing import Column, listing_response
+from organizations.tree.enums import Kind
 
 STATE = Column(
     "state", "状态", value="get_state_display", sort="state", template="assessments/ladder/_state.html", css="nowrap"
@@ -124,7 +125,7 @@ def assessment_list(request):
 def _unopened(user):
     """Published schemes of the user's streets whose year has no assessments yet."""
     published = Scheme.objects.visible_to(user, "scores.street").filter(
-        state=SchemeState.PUBLISHED, assessments__isnull=True
+        state=SchemeState.PUBLISHED, assessments__isnull=True, organization__kind=Kind.WORK_COMMITTEE
     )
     return published.select_related("organization")
 

@@ -14,6 +14,7 @@ from organizations.audit.services import record, together
 from organizations.settings.selectors import parameter
 from organizations.terms.models import PostHeld, PostName, Term
 from organizations.terms.rules import WITHOUT_TERM, extension_refusal, term_parameter
+from organizations.tree.history import check_living
 from organizations.tree.models import Organization
 from organizations.tree.search import superiors_of
 
@@ -42,8 +43,7 @@ def begin_term(*, organization: Organization, starts_on: date, actor: Any, ends_
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     if organization.kind in WITHOUT_TERM:
         raise Refused(f"{organization.get_kind_display()}不设任期，不办理换届。", code="no_term")
-    if organization.dissolved_on:
-        raise Refused(f"“{organization.name}”已撤销。", code="dissolved")
+    check_living(organization)
     ends_on = ends_on or term_end(organization, starts_on)
     if ends_on is None or ends_on <= starts_on:
         raise Refused("届满时间应晚于本届起始。", code="term_reversed", field="ends_on")
@@ -68,6 +68,7 @@ def extend_term(
     """Approved extension of a term (§1.6: usually at most a year). Raises Refused beyond it without a reason; Stale."""
     term = Term.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=term.pk)
     check_version(term, version)
+    check_living(term.organization)
     months = parameter("term.extension_max_months", organization=term.organization)
     refusal = extension_refusal(term.ends_on, extended_to, months)
     if refusal and (extended_to <= term.ends_on or not override_reason.strip()):
@@ -103,8 +104,7 @@ def appoint(
     Raises Refused when the organisation is dissolved or the person holds the post already.
     """
     organization, person = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk), person.strip()
-    if organization.dissolved_on:
-        raise Refused(f"“{organization.name}”已撤销。", code="dissolved")
+    check_living(organization)
     present = PostHeld.objects.filter(organization=organization, post=post, valid_to__isnull=True)
     if present.filter(person=person).exists():
         raise Refused(f"{person}已担任{PostName(post).label}。", code="duplicate", field="person")
@@ -137,6 +137,7 @@ def relieve(*, held: PostHeld, on: date, actor: Any, version: Version | None = N
     """免职; `on` is the last day. Raises Refused when the post ended already or began later, Stale."""
     held = PostHeld.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=held.pk)
     check_version(held, version)
+    check_living(held.organization)
     if held.valid_to:
         raise Refused(f"{held.person}已于{held.valid_to}免职。", code="ended")
     if held.valid_from and on < held.valid_from:

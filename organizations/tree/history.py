@@ -29,10 +29,15 @@ def lock_in_order(*organizations: Organization | None) -> None:
     list(Organization.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
-def check_day(organization: Organization, on: date) -> None:
-    """Raises Refused unless a change of a living organisation may take effect on `on`."""
+def check_living(organization: Organization) -> None:
+    """Raises Refused once the organisation is dissolved: its facts, groups, terms and posts stay as they ended."""
     if organization.dissolved_on:
         raise Refused(f"“{organization.name}”已于{organization.dissolved_on}撤销，不能再变更。", code="dissolved")
+
+
+def check_day(organization: Organization, on: date) -> None:
+    """Raises Refused unless a change of a living organisation may take effect on `on`."""
+    check_living(organization)
     if on > timezone.localdate():
         raise Refused("生效日期不能晚于今天，请在生效之日办理。", code="future_date", field="effective_on")
     if organization.established_on and on < organization.established_on:

@@ -11,7 +11,7 @@ from common.conflicts import Version, check_version
 from common.exceptions import Refused
 from organizations.audit.services import About, record, record_each
 from organizations.tree.changes import check_superior
-from organizations.tree.history import lock, save_present
+from organizations.tree.history import check_living, lock, save_present
 from organizations.tree.models import Group, Organization
 from organizations.tree.names import clean_name
 from organizations.tree.planting import NewOrganization, plant
@@ -85,8 +85,7 @@ def establish_organizations(specs: Sequence[NewOrganization], *, actor: Any, rea
 def correct_facts(*, organization: Organization, version: Version, actor: Any, **facts: Any) -> Organization:
     """Facts that need no decision: approval_number, venue_area, phone, note. Raises Stale; Refused once dissolved."""
     organization = lock(organization, version)
-    if organization.dissolved_on:
-        raise Refused(f"“{organization.name}”已撤销，不能再修改。", code="dissolved")
+    check_living(organization)
     before = {name: getattr(organization, name) for name in facts}
     save_present(organization, **facts)
     changed = {name: [str(before[name]), str(value)] for name, value in facts.items() if before[name] != value}
@@ -125,6 +124,7 @@ def close_group(*, group: Group, on: date, actor: Any, version: Version | None =
     """撤销党小组; `on` is its last day. Raises Refused when it is closed already or was founded later, Stale."""
     group = Group.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=group.pk)
     check_version(group, version)
+    check_living(group.organization)
     if group.valid_to:
         raise Refused(f"“{group.name}”已于{group.valid_to}撤销。", code="closed")
     if group.valid_from and on < group.valid_from:

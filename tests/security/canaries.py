@@ -1,4 +1,7 @@
-"""Words that say where a text comes from: a name carries `qn07x`, a scheme `qs07x`, other text `qz07x` (place 7)."""
+"""Words that say where a text comes from: `qn07xvqk` in a name, `qs07xvqk` in a scheme, `qz07xvqk` elsewhere (place 7).
+
+Long enough that no random token of a page is taken for one.
+"""
 
 import re
 import zipfile
@@ -8,11 +11,11 @@ from io import BytesIO
 from tests.security.cast import PLACES, Person, line_of
 
 NAME, SCHEME, TEXT = "qn", "qs", "qz"
-CANARY = re.compile(r"q[nsz]\d\dx", re.IGNORECASE)
+CANARY = re.compile(r"q[nsz]\d\dxvqk", re.IGNORECASE)
 
 
 def canary(code: str, kind: str = TEXT) -> str:
-    return f"{kind}{PLACES[code].number:02}x"
+    return f"{kind}{PLACES[code].number:02}xvqk"
 
 
 def allowed(person: Person) -> set[str]:

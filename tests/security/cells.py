@@ -25,7 +25,7 @@ SEVERAL = {
     **{
         f"import_{step}": tuple(f"{who} {state}" for who in ("staff", "district", "others"))
         for step, state in {
-            "wait": "working", "columns": "checked", "preview": "checked", "errors": "checked", "save": "checked",
+            "wait": "working", "columns": "checked", "preview": "checked", "errors": "saved", "save": "checked",
             "result": "saved",
         }.items()
     },
@@ -120,9 +120,12 @@ def absent(route: Route) -> Target:
 
 
 def one_of_each_relation(person: Person, found: list[Target]) -> list[Target]:
+    """Of what lies below a unit and a branch, for some things are only done in one of them."""
     chosen: dict[tuple[str, str], Target] = {}
     for target in found:
         told = relation(person, target.code) if target.code else ""
+        if told == "child":
+            told = str(PLACES[target.code].kind)
         chosen.setdefault((told, target.variant.split(" ")[0] if target.variant else ""), target)
     return list(chosen.values())
 

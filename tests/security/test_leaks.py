@@ -3,17 +3,28 @@
 import datetime as dt
 
 import pytest
+from django.forms import model_to_dict
 
 from activities.sessions.enums import State
 from common.exceptions import Refused
 from organizations.accounts.roles import Role
 from organizations.audit.selectors import events_for_user
 from organizations.audit.services import record
-from organizations.tree.services import correct_facts
+from organizations.terms.services import extend_term, relieve
+from organizations.tree.services import close_group, correct_facts
 from reports.workbench.selectors import desk_for_user
 from tests.factories.activities import make_session
 from tests.factories.assessments import make_scheme
-from tests.factories.organizations import make_branch, make_district, make_street, make_user
+from tests.factories.organizations import (
+    make_branch,
+    make_community,
+    make_district,
+    make_group,
+    make_post_held,
+    make_street,
+    make_term,
+    make_user,
+)
 
 
 @pytest.mark.django_db
@@ -48,10 +59,33 @@ def test_a_district_of_its_own_scheme_is_offered_no_workbook(client):
 
 
 @pytest.mark.django_db
-def test_the_facts_of_a_dissolved_organisation_stay_as_they_were():
+def test_a_scheme_that_stands_at_no_street_offers_no_year_to_open(client):
+    street = make_street()
+    community = make_community(parent=street)
+    make_scheme(community)
+    client.force_login(make_user(Role.STREET_STAFF, street))
+    assert f"/assessments/streets/{community.pk}/" not in client.get("/assessments/").content.decode()
 
-    branch = make_branch(dissolved_on=dt.date(2025, 6, 30), phone="1")
-    with pytest.raises(Refused, match="已撤销"):
-        correct_facts(organization=branch, version=branch.version, actor=None, phone="2")
-    branch.refresh_from_db()
-    assert branch.phone == "1"
+
+DAY = dt.date(2025, 6, 30)
+LATE_WRITES = {
+    "facts": lambda branch: (branch, correct_facts, {"organization": branch, "version": branch.version, "phone": "2"}),
+    "group": lambda branch: (group := make_group(branch), close_group, {"group": group, "on": DAY}),
+    "term": lambda branch: (
+        term := make_term(branch),
+        extend_term,
+        {"term": term, "extended_to": dt.date(2027, 6, 1), "extension_number": "1号"},
+    ),
+    "post": lambda branch: (held := make_post_held(branch), relieve, {"held": held, "on": DAY}),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", LATE_WRITES)
+def test_what_a_dissolved_organisation_was_stays_as_it_was(what):
+    row, service, facts = LATE_WRITES[what](make_branch(dissolved_on=DAY, phone="1"))
+    before = model_to_dict(row)
+    with pytest.raises(Refused, match="已于2025-06-30撤销"):
+        service(**facts, actor=None)
+    row.refresh_from_db()
+    assert model_to_dict(row) == before
