@@ -107,7 +107,7 @@ def texts_of_docx(data):
         return [package.read(name).decode() for name in package.namelist() if name.endswith(".xml")]
 
 
-def check(data, kind, user, number):
+def check_export(data, kind, user, number):
     words = {"xlsx": texts_of_xlsx, "csv": texts_of_csv, "docx": texts_of_docx}[kind](data)
     everything = "\n".join(words)
     assert number not in everything
@@ -141,7 +141,7 @@ def test_every_list_that_can_be_taken_away(client, reader, number, fmt):
         data = taken(client, name, fmt)
         if data is not None:
             found.add(name)
-            check(data, "xlsx" if data.startswith(b"PK") else "csv", reader, number)
+            check_export(data, "xlsx" if data.startswith(b"PK") else "csv", reader, number)
     assert found == EXPORTS - (ONLY_AS_WORKBOOK if fmt == "csv" else set())
 
 
@@ -152,7 +152,7 @@ def test_forms_of_a_session_are_signed(client, reader, street, number):
     sheet = client.get(reverse("activities:sign_in_sheet"), {"organization": branch.pk, "format": "docx"})
     for response in (record, sheet):
         assert response["Content-Disposition"].startswith("attachment")
-        check(body(response), "docx", reader, number)
+        check_export(body(response), "docx", reader, number)
 
 
 def test_the_supervision_report_and_its_annex_are_signed(reader, street, number, tmp_path):
@@ -167,8 +167,8 @@ def test_the_supervision_report_and_its_annex_are_signed(reader, street, number,
 
     period = period_of("2025-06")
     issue_report(street=street, period=period, today=date(2025, 7, 2), add_file=add_file, actor=reader)
-    check(files[".xlsx"], "xlsx", reader, number)
-    check(files[".docx"], "docx", reader, number)
+    check_export(files[".xlsx"], "xlsx", reader, number)
+    check_export(files[".docx"], "docx", reader, number)
 
 
 def test_the_rows_of_an_import_that_need_work_are_signed_and_come_back(client, reader, street):

@@ -13,7 +13,7 @@ from activities.sessions.attachments import attach
 from organizations.accounts.models import User
 from tests.factories.activities import make_session
 from tests.factories.organizations import PASSWORD
-from tests.security.two_streets import picture, two_streets
+from tests.security.two_streets import picture
 
 pytestmark = pytest.mark.django_db
 MEMBERS = "/members/"
@@ -22,21 +22,6 @@ WRONG_HEADERS = [
     "", "Token", "Token ", "Token  x y", "Token null", "Token undefined", "Token 0", "Bearer x", "Basic Og==", "token",
     "Token " + "0" * 40, "Token " + "é" * 10, "Token %00", "Token '",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def sides():
-    return two_streets()
-
-
-@pytest.fixture
-def mine(sides):
-    return sides[0]
-
-
-@pytest.fixture
-def other(sides):
-    return sides[1]
 
 
 def exported(client, address, **query) -> list[list[str]]:

@@ -18,26 +18,11 @@ from tests.factories.activities import make_session
 from tests.factories.members import make_id_number
 from tests.factories.organizations import make_post, make_user
 from tests.pages import seen
-from tests.security.two_streets import picture, two_streets
+from tests.security.two_streets import picture
 
 pytestmark = pytest.mark.django_db
 SCRIPT = '<script>alert("x")</script>'
 TODAY = date(2026, 1, 10)
-
-
-@pytest.fixture
-def sides():
-    return two_streets()
-
-
-@pytest.fixture
-def mine(sides):
-    return sides[0]
-
-
-@pytest.fixture
-def other(sides):
-    return sides[1]
 
 
 def facts(row) -> dict:
