@@ -4,7 +4,7 @@ docs/ui.md has a complete example. Filters, sort, page size and columns live in 
 link, a page turn, a re-sort and an export all speak of the same rows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.shortcuts import render
-from django.template.loader import get_template
+from django.utils.formats import localize
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from common.display import display
 from common.exporting import tables
@@ -33,7 +35,7 @@ class Column:
     `key` names it in the query string and, unless `value` says otherwise, is the dotted path to what it shows
     (a callable there is called; `get_x_display` works). `value` may be such a path or a function of the row.
     `sort` is a model field or a tuple of them (whitelisted: nothing else ever reaches order_by).
-    `template` renders the cell from `row` and `value`; `link` gives the address of a row.
+    `markup` gives the cell as safe HTML from the row and its value; `link` gives the address of a row.
     `export` is a path or function for the exported cell (default: `value`); False leaves the column out.
     `width` (characters) and `holds` (text, date, datetime, number, percent) are those of the exported column.
     `always` columns cannot be switched off; `css` goes on the cells ("num" for figures).
@@ -44,7 +46,7 @@ class Column:
     value: str | Callable | None = None
     sort: str | Sequence[str] | None = None
     default: bool = True
-    template: str = ""
+    markup: Callable[[Any, Any], SafeString] | None = None
     link: Callable[[Any], str] | None = None
     export: str | Callable | bool | None = None
     css: str = ""
@@ -139,20 +141,18 @@ class Listing:
                 "direction": ("descending" if self.descending else "ascending") if active else "",
             }
 
-    def lines(self, rows):
-        """Rows as lists of cells: text, link, css, label."""
-        templates = {c.key: get_template(c.template) for c in self.columns if c.template}
+    def lines(self, rows) -> Iterator[SafeString]:
+        """Each row as the HTML of its cells, put together here: a page has a thousand, and templates are slow."""
+        starts = {c.key: _start(c) for c in self.columns}
         for row in rows:
             cells = []
             for column in self.columns:
                 value = column.raw(row)
-                if column.key in templates:
-                    text = templates[column.key].render({"row": row, "value": value}, self.request)
-                else:
-                    text = display(value)
-                link = column.link(row) if column.link else ""
-                cells.append({"text": text, "link": link, "css": column.css, "label": column.label})
-            yield {"row": row, "cells": cells}
+                text = conditional_escape(column.markup(row, value) if column.markup else localize(display(value)))
+                if column.link and (address := column.link(row)):
+                    text = f'<a href="{conditional_escape(address)}">{text}</a>'
+                cells.append(f"{starts[column.key]}{text}</td>")
+            yield mark_safe("".join(cells))  # nosec B308 B703 - every part is escaped above
 
     def chips(self):
         """Filters in force: label, value in words, and the query key that takes each away."""
@@ -230,6 +230,11 @@ def listing_response(request, *, template: str = "generic/list.html", part: str 
     response = render(request, part if partial else template, context)
     response["Vary"] = "HX-Request"
     return response
+
+
+def _start(column: Column) -> str:
+    css = format_html(' class="{}"', column.css) if column.css else ""
+    return format_html('<td data-label="{}"{}>', column.label, css)
 
 
 def _plain(value):

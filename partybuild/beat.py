@@ -20,6 +20,11 @@ SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
         "options": {"expires": 20 * HOUR},
     },
+    "attachments whose process died before their row": {
+        "task": "activities.sessions.tasks.task_clear_attachments",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 20 * HOUR},
+    },
     "reminders of the day": {
         "task": "reports.notifications.tasks.task_remind",
         "schedule": crontab(hour="7-19", minute=0),

@@ -194,6 +194,8 @@ CONTENT_SECURITY_POLICY = {
 
 # What web processes count together: requests to the API. Each counts for itself unless they share one.
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+# How long each web process keeps what a street's branches owe and held, brought up to date from the log; 0: not at all.
+CADENCE_KEPT_MINUTES = env.int("CADENCE_KEPT_MINUTES", 15)
 
 # -- API ------------------------------------------------------------
 # How long a user's own API token is good for.

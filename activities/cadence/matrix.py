@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from activities.cadence.engine import Cell, KindYear
 from activities.cadence.enums import STATE_WORDS, CellState
-from activities.cadence.selectors import BranchYear, cadence_for
+from activities.cadence.remembering import remembered_cadence
+from activities.cadence.selectors import BranchYear
 from activities.sessions.enums import SessionKind
 from common.periods import MONTH, MONTHS_IN, periods_of
 from common.scoping import in_subtrees
@@ -89,14 +90,13 @@ def build_matrix(
     kinds: Iterable[str] = (),
     known: Iterable[Organization] = (),
 ) -> Matrix:
-    """The matrix of all branches below the materialised `paths`; five statements whatever their number.
+    """The matrix of all branches below the materialised `paths`; at most five statements whatever their number.
 
     `kinds` narrows the groups of columns; empty means all that any branch is asked. `known` organisations need not be
     asked for: with all superiors among them it is one statement less.
     """
     paths = list(paths)
-    organizations = Organization.objects.filter(in_subtrees(paths))
-    years = cadence_for(organizations, year, today=today)
+    years = remembered_cadence(paths, year, today=today)
     superiors = _superiors(years.values(), known)
     asked = [kind for kind in SessionKind.values if any(kind in found.kinds for found in years.values())]
     wanted = set(kinds) & set(asked)

@@ -17,6 +17,7 @@ from activities.sessions.models import Session
 from common.periods import MONTHS_IN, months_of, periods_of
 from members.membership.models import Membership
 from members.roster.enums import PRESENT_STANDINGS, MemberType
+from organizations.audit.selectors import NEWEST_EVENT
 from organizations.settings.selectors import ParameterTable
 from organizations.terms.models import PostHeld
 from organizations.terms.selectors import COMMITTEE_POSTS
@@ -43,22 +44,43 @@ def cadence_for(organizations: QuerySet | Iterable[Organization], year: int, *, 
     `organizations` is a queryset of Organization (or any organisations); what was never a branch in that year is
     left out. Four statements whatever the number of branches.
     """
-    chosen = _queryset(organizations)
-    branches = list(chosen_branches(chosen, year))
-    parameters = ParameterTable([CADENCE, COMMITTEE_FROM])
-    histories = histories_of(chosen, branches, year, parameters)
-    sessions = session_facts(chosen, year)
-    rules = _RuleBook(parameters, year, today)
-    found = {}
-    for branch in branches:
-        history = histories[branch.pk]
-        facts: dict[str, tuple[PeriodFacts, ...]] = {}
-        kinds = found[branch.pk] = BranchYear(branch, {})
-        for kind, reckoner in rules.for_path(branch.path).items():
-            if reckoner.per not in facts:
-                facts[reckoner.per] = history.through(reckoner.periods)
-            kinds.kinds[kind] = reckoner.reckon(facts[reckoner.per], sessions.get((branch.pk, kind), ()))
-    return found
+    return Reckoning(_queryset(organizations), year, today=today).found
+
+
+class Reckoning:
+    """What the branches among `chosen` owed and held in `year`, with what it takes to reckon some of them again.
+
+    `found`: by id in tree order. `heard`: sequence and hash of the last event of the log before anything was read.
+    """
+
+    def __init__(self, chosen: QuerySet, year: int, *, today: date):
+        rows = chosen_branches(chosen, year).annotate(**NEWEST_EVENT)
+        self.year = year
+        self.branches: dict[int, Organization] = {branch.pk: branch for branch in rows}
+        first = next(iter(self.branches.values()), None)
+        self.heard: tuple[int, str] = (first.newest_sequence or 0, first.newest_hash or "") if first else (0, "")
+        self._parameters = ParameterTable([CADENCE, COMMITTEE_FROM])
+        self._rules = _RuleBook(self._parameters, year, today)
+        self.found: dict[int, BranchYear] = {}
+        self._reckon(chosen, self.branches.values())
+
+    def again(self, ids: Iterable[int]) -> None:
+        """Reckon these of the branches anew from their groups, posts, members and sessions; two statements."""
+        branches = [self.branches[pk] for pk in ids]
+        self._reckon(_queryset(branches), branches)
+
+    def _reckon(self, chosen: QuerySet, branches: Iterable[Organization]) -> None:
+        histories = histories_of(chosen, branches, self.year, self._parameters)
+        sessions = session_facts(chosen, self.year)
+        for branch in branches:
+            history = histories[branch.pk]
+            facts: dict[str, tuple[PeriodFacts, ...]] = {}
+            kinds: dict[str, KindYear] = {}
+            for kind, reckoner in self._rules.for_path(branch.path).items():
+                if reckoner.per not in facts:
+                    facts[reckoner.per] = history.through(reckoner.periods)
+                kinds[kind] = reckoner.reckon(facts[reckoner.per], sessions.get((branch.pk, kind), ()))
+            self.found[branch.pk] = BranchYear(branch, kinds)
 
 
 def _queryset(organizations: QuerySet | Iterable[Organization]) -> QuerySet:

@@ -1,8 +1,9 @@
 """Optional files of a session: checked by content, stored privately under a random name (docs/security.md, Files)."""
 
 import filecmp
-import os
+import time
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import transaction
 
 from activities.sessions.enums import State
 from activities.sessions.models import Attachment, Session
+from common.durable import sync
 from common.exceptions import Refused
 from common.untrusted.limits import MAX_ATTACHMENT, MEGABYTE
 from common.untrusted.names import safe_name
@@ -20,6 +22,8 @@ from common.untrusted.refusals import UnreadableFile
 from organizations.audit.services import record
 
 MAX_FILES = 20
+FOLDER = "sessions"
+ARRIVING = timedelta(hours=1)
 
 
 def attach(*, session: Session, actor: Any, file: UploadedFile) -> Attachment:
@@ -30,18 +34,19 @@ def attach(*, session: Session, actor: Any, file: UploadedFile) -> Attachment:
     _check_open(session, actor)
     if (file.size or 0) > MAX_ATTACHMENT:
         raise Refused(f"文件超过 {MAX_ATTACHMENT // MEGABYTE} MB，请压缩后再上传。", code="too_big", field="file")
-    folder = Path(settings.MEDIA_ROOT, "sessions")
+    folder = Path(settings.MEDIA_ROOT, FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
     arriving = folder / f"{uuid.uuid4().hex}.part"
     try:
         size = _write(arriving, file)
         ending, content_type = recognise(arriving)
         stored = arriving.replace(arriving.with_suffix(ending))
+        sync(folder)
     finally:
         arriving.unlink(missing_ok=True)
     found = Attachment(
         name=safe_name(file.name, ending=ending),
-        stored_as=f"sessions/{stored.name}",
+        stored_as=f"{FOLDER}/{stored.name}",
         content_type=content_type,
         size=size,
         uploaded_by=actor,
@@ -130,6 +135,19 @@ def _write(path: Path, file: UploadedFile) -> int:
     with path.open("wb") as out:
         for chunk in file.chunks():
             size += out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
+    sync(path)
     return size
+
+
+def clear_orphans() -> int:
+    """Delete files that no attachment names because the process that stored them died; how many.
+
+    A file younger than ARRIVING may still be on its way to its row.
+    """
+    named = set(Attachment.objects.values_list("stored_as", flat=True))
+    before = time.time() - ARRIVING.total_seconds()
+    found = Path(settings.MEDIA_ROOT, FOLDER).glob("*")
+    gone = [path for path in found if path.stat().st_mtime < before and f"{FOLDER}/{path.name}" not in named]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)

@@ -17,11 +17,13 @@ from activities.sessions.forms import ReasonForm
 from activities.sessions.models import Attachment, Session
 from activities.sessions.selectors import month_of_sessions
 from common.access import access
+from common.badges import state_badge
 from common.conflicts import Difference, Standing, refused
 from common.exceptions import Refused
 from common.exporting.responses import private_file
 from common.listing import Column, listing_response
 from common.periods import MONTH, containing, period_of
+from common.templatetags.ui import percent
 
 KIND_LABELS = {kind.value: str(kind.label) for kind in SessionKind}
 
@@ -40,6 +42,10 @@ def rate_of(session) -> float | None:
     return session.present / session.expected if session.expected else None
 
 
+def _rate(session, rate: float | None) -> str:
+    return percent(rate)
+
+
 # Why records of a dissolved branch are still written to.
 WRITTEN_UP = "what was held before the end is written up and reviewed after it"
 COLUMNS = [
@@ -53,8 +59,8 @@ COLUMNS = [
     Column("host", "主持人", default=False),
     Column("expected", "应到", sort="expected", holds="number", css="num"),
     Column("present", "实到", sort="present", holds="number", css="num"),
-    Column("rate", "到会率", value=rate_of, holds="percent", css="num", template="activities/sessions/_rate.html"),
-    Column("state", "状态", value="get_state_display", sort="state", template="activities/sessions/_state.html"),
+    Column("rate", "到会率", value=rate_of, holds="percent", css="num", markup=_rate),
+    Column("state", "状态", value="get_state_display", sort="state", markup=state_badge),
     Column("recorded_on", "材料上传时间", sort="recorded_on", holds="date", default=False),
     Column("late", "记录", value=lambda s: "补录" if s.recorded_late else "及时", sort="recorded_late"),
 ]  # fmt: skip

@@ -28,14 +28,13 @@ from assessments.ladder.transitions import ENTRY_STATES, TRANSITIONS
 from assessments.schemes.models import Category, Scheme, SchemeState
 from assessments.scoring.ranking import ranks
 from common.access import access, by
+from common.badges import state_badge
 from common.conflicts import Difference, Standing
 from common.formpage import form_page
 from common.listing import Column, listing_response
 from organizations.tree.enums import Kind
 
-STATE = Column(
-    "state", "状态", value="get_state_display", sort="state", template="assessments/ladder/_state.html", css="nowrap"
-)
+STATE = Column("state", "状态", value="get_state_display", sort="state", markup=state_badge, css="nowrap")
 
 # Why the assessment of a dissolved organisation goes on.
 YEAR_COUNTS = "the year in which it still existed is assessed to the end"

@@ -14,6 +14,7 @@ from assessments.schemes.models import Category, Scheme, SchemeState
 from assessments.schemes.selectors import base_total, ruled_indicators, schemes_for_user
 from assessments.schemes.services import publish_scheme, version_of_draft
 from common.access import PUBLISHED_ABOVE, access
+from common.badges import state_badge
 from common.conflicts import Difference, SeenForm, Standing
 from common.formpage import form_page
 from common.listing import Column, listing_response
@@ -30,7 +31,7 @@ COLUMNS = [
     ),
     Column("organization", "制定单位", value="organization.name", sort=("organization__path", "-year"), width=30),
     Column("number", "版本", value=lambda scheme: f"第{scheme.number}版", sort="number"),
-    Column("state", "状态", value="get_state_display", sort="state", template="assessments/schemes/_state.html"),
+    Column("state", "状态", value="get_state_display", sort="state", markup=state_badge),
     Column("rows", "指标数", sort="rows", css="num", holds="number"),
     Column("published_at", "发布时间", sort="published_at", holds="datetime", css="nowrap"),
 ]

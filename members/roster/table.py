@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from common.listing import Column
 from common.periods import full_years
+from common.templatetags.ui import lamp
 from members.identity.masking import masked_id, masked_phone
 from members.roster.enums import MemberType, Sex, Standing
 
@@ -95,7 +96,7 @@ COLUMNS = [
         "incomplete",
         "信息",
         value=lambda m: "缺" + "、".join(m.missing_fields) if m.missing_fields else "完整",
-        template="members/roster/_completeness.html",
+        markup=lambda m, value: lamp("amber" if m.missing_fields else "green", value),
         sort="incomplete",
         width=20,
     ),

@@ -16,6 +16,7 @@ from organizations.accounts import services
 from organizations.accounts.confirming import confirm_person, is_confirmed
 from organizations.accounts.filters import AccountFilter, PostFilter
 from organizations.accounts.forms import AccountEditForm, AccountForm, EndPostForm, PostForm, ReasonForm
+from organizations.accounts.markup import account_badge, state_of
 from organizations.accounts.models import Post, User
 from organizations.accounts.selectors import accounts_for_user, places_for_user, posts_for_user
 
@@ -34,8 +35,8 @@ ACCOUNT_COLUMNS = [
     Column(
         "state",
         "状态",
-        template="organizations/accounts/_state.html",
-        value=lambda u: "停用" if not u.is_active else "已锁定" if u.locked else "启用",
+        markup=account_badge,
+        value=state_of,
     ),
     Column("must_change_password", "待改首次密码", default=False),
     Column("last_login", "最近登录", sort="last_login", holds="datetime", default=False),
@@ -86,6 +87,7 @@ def account_detail(request, pk):
     posts = Post.objects.filter(user=account).select_related("organization")
     context = {
         "account": account,
+        "badge": account_badge(account, state_of(account)),
         "posts": posts,
         "today": timezone.localdate(),
         "manages": request.user.holds("accounts.manage"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from common.scoping import in_subtrees
 from organizations.audit.anchors import Anchor
@@ -96,6 +96,41 @@ class _Walk:
         return ""
 
 
+# -- what happened since ------------------------------------------------------------
+# Annotations that tell the end of the chain along with any query: "newest_sequence" and "newest_hash", null before the
+# first event.
+NEWEST_EVENT = {
+    f"newest_{name}": Subquery(AuditHead.objects.filter(pk=1).values(name)[:1]) for name in ("sequence", "hash")
+}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event as far as it tells what has to be looked at again."""
+
+    sequence: int
+    hash: str
+    action: str
+    object_type: str
+    organization_id: int | None
+    details: dict
+
+
+def happened_since(sequence: int, paths: Iterable[str], *, also: str, most: int) -> list[Happened]:
+    """The event `sequence`, then those after it in the subtrees of `paths`, above them, or of no organisation, and
+    those of the action `also` wherever they were; `most` at most, the oldest first; one statement."""
+    paths = list(paths)
+    near = in_subtrees(paths, "organization__path") | Q(organization__path__in=_above(paths)) | Q(organization=None)
+    rows = AuditEvent.objects.filter(Q(sequence=sequence) | Q(sequence__gt=sequence) & (near | Q(action=also)))
+    fields = ("sequence", "hash", "action", "object_type", "organization_id", "details")
+    return [Happened(*row) for row in rows.order_by("sequence").values_list(*fields)[:most]]
+
+
+def _above(paths: Iterable[str]) -> list[str]:
+    """The paths of all superiors."""
+    return [path[:end] for path in paths for end in range(Organization.steplen, len(path), Organization.steplen)]
+
+
 # -- the history of one record ------------------------------------------------------------
 PAGE = 20
 # The business of the audit administrator alone.
@@ -145,7 +180,7 @@ def history_for_user(user, events: QuerySet[AuditEvent], *, page: str | int = 1)
     posts is left out; whoever acted from there is not named. Superiors are.
     """
     paths = sorted({post.organization.path for post in user.current_posts()})
-    above = [path[:end] for path in paths for end in range(Organization.steplen, len(path), Organization.steplen)]
+    above = _above(paths)
     near = in_subtrees(paths, "organization__path") | Q(organization__path__in=above) | Q(organization=None)
     counts = events.aggregate(every=Count("pk"), near=Count("pk", filter=near))
     shown = events.filter(near).select_related("actor__organization").order_by("-sequence")

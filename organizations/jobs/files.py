@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from common.durable import sync
 from organizations.jobs.models import Job, JobFile
 
 FOLDER = "jobs"
@@ -25,11 +26,11 @@ def write_file(job: Job, name: str, writer: Callable[[Path], object]) -> JobFile
     temporary = folder / f".{stored}.part{ending}"
     try:
         writer(temporary)
-        _sync(temporary)
+        sync(temporary)
         os.replace(temporary, folder / stored)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync(folder)
+    sync(folder)
     return JobFile(job=job, name=name, stored_as=f"{FOLDER}/{job.pk}/{stored}", size=(folder / stored).stat().st_size)
 
 
@@ -37,11 +38,3 @@ def remove_files(files: Iterable[JobFile]) -> None:
     """Delete what the JobFiles point to; their rows are the caller's."""
     for file in files:
         Path(settings.MEDIA_ROOT, file.stored_as).unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -11,21 +11,21 @@ from common.exporting.responses import private_file
 from common.listing import Column, listing_response
 from organizations.audit.services import record
 from organizations.jobs.filters import JobFilter
+from organizations.jobs.markup import file_links, progress_badge
 from organizations.jobs.models import Job, JobFile, JobState
 from organizations.jobs.selectors import files_for_user, jobs_for_user
 from organizations.jobs.services import can_steer, cancel_job, retry_job
 
 # htmx asks a page to stop polling by this status.
 STOP_POLLING = 286
-CELLS = "organizations/jobs"
 ASKED_BEFORE = "work asked for before the end is finished or called off after it"
 COLUMNS = (
     Column("title", "任务", link=lambda job: reverse("organizations:job_detail", args=[job.pk]), always=True, width=40),
     Column("organization", "组织", value="organization.name", width=30),
-    Column("state", "状态", value="get_state_display", template=f"{CELLS}/_state_cell.html"),
+    Column("state", "状态", value="get_state_display", markup=progress_badge),
     Column("requested_by", "提交人", value=lambda job: str(job.requested_by or "定时任务")),
     Column("created_at", "提交时间", sort="created_at", holds="datetime", width=18),
-    Column("files", "结果文件", value="pk", template=f"{CELLS}/_files_cell.html", export=False),
+    Column("files", "结果文件", value="pk", markup=file_links, export=False),
 )
 
 

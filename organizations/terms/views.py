@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.access import access
+from common.badges import lamp_badge
 from common.conflicts import Standing, version_of
 from common.formpage import form_page
 from common.listing import Column, listing_response
@@ -34,7 +35,7 @@ TERM_COLUMNS = [
         "state",
         "换届",
         value=lambda row: term_state(row.kind, row.due_on, timezone.localdate()),
-        template="organizations/terms/_state.html",
+        markup=lamp_badge,
         export=lambda row: term_state(row.kind, row.due_on, timezone.localdate()).label,
     ),
 ]

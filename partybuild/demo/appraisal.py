@@ -17,13 +17,18 @@ REASON = "街道各科室年度台账"
 
 def finish_year(street: Organization, year: int, *, random: Random) -> None:
     """Everything entered, reviewed, approved and frozen, as last year's appraisal is."""
+    approve_year(street, year, random=random)
+    finalise_year(street=street, year=year, actor=None)
+
+
+def approve_year(street: Organization, year: int, *, random: Random) -> None:
+    """Everything entered, reviewed and approved; it waits to be finalised."""
     scheme = _published(street, year)
     for unit in Organization.objects.get_children(street):
         enter_by_hand(scheme, unit, random=random)
     assessments = open_year(street=street, year=year, actor=None, today=date(year, 12, 31))
     for action in ("submit", "forward", "approve"):
         take_steps(assessments=_fresh(assessments), action=action, actor=None)
-    finalise_year(street=street, year=year, actor=None)
 
 
 def start_year(street: Organization, year: int, *, random: Random) -> None:

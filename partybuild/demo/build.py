@@ -100,8 +100,13 @@ def _import_street(street: Street, *, first: date, today: date, random: Random) 
     sessions = session_rows(street.branches, first, add_months(today.replace(day=1), -1), random=random)
     _import("sessions", sessions, street=organization, today=today)
     for year in range(max(first.year, today.year - 1), today.year + 1):
-        _import("scheme", scheme_rows(), street=organization, today=today, year=year)
+        import_scheme(organization, year)
     return organization
+
+
+def import_scheme(street: Organization, year: int) -> None:
+    """The demo's scheme as the street's draft of that year."""
+    _import("scheme", scheme_rows(), street=street, today=timezone.localdate(), year=year)
 
 
 def _import(key: str, rows: Iterable[dict], **options) -> None:

@@ -2,6 +2,7 @@
 
 from common.access import access
 from common.listing import Column, listing_response
+from common.templatetags.ui import status
 from reports.notifications.filters import NotificationFilter
 from reports.notifications.selectors import notifications_for_user
 
@@ -12,7 +13,7 @@ COLUMNS = [
     Column(
         "state",
         "状态",
-        template="reports/notifications/_state.html",
+        markup=lambda n, value: status(value, tone="green" if n.settled_at else "amber"),
         value=lambda n: "已办" if n.settled_at else "待办",
     ),
     Column("why", "为何收到", css="soft", width=40),

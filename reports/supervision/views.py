@@ -10,6 +10,7 @@ from common.documents.preview import preview
 from common.exceptions import Refused
 from common.listing import Column, listing_response
 from common.periods import period_of
+from organizations.jobs.markup import file_links
 from reports.supervision.content import report_blocks
 from reports.supervision.documents import paper_title
 from reports.supervision.forms import SupervisionForm
@@ -29,7 +30,7 @@ COLUMNS = (
     ),
     Column("organization", "街道", value="organization.name", sort="organization__path", width=30),
     Column("updated_at", "生成时间", sort="updated_at", holds="datetime", width=18),
-    Column("files", "文件", value="pk", template="reports/supervision/_files_cell.html", export=False),
+    Column("files", "文件", value="pk", markup=file_links, export=False),
 )
 
 

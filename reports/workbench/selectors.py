@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
-from activities.cadence.selectors import BranchYear, cadence_for
+from activities.cadence.remembering import remembered_cadence
+from activities.cadence.selectors import BranchYear
 from activities.sessions.enums import State
 from activities.sessions.models import Session
 from assessments.ladder.models import Assessment, AssessmentState
@@ -52,7 +53,7 @@ def duties_for_user(user, today: date) -> Duties:
     """Owed sessions in the user's scope as of `today`."""
     places = [post.organization for post in user.current_posts() if post.role not in ADMIN_ROLES]
     paths = {place.path for place in places}
-    branches = list(cadence_for(Organization.objects.filter(in_subtrees(paths)), today.year, today=today).values())
+    branches = list(remembered_cadence(paths, today.year, today=today).values())
     branches = [b for b in branches if b.organization.dissolved_on is None or b.organization.dissolved_on >= today]
     totals = Tally()
     if len(branches) <= DETAILED_BRANCHES:

@@ -70,11 +70,12 @@ def tell(outcomes: list[Outcome], home: Path, seconds: float, *, keep: bool) -> 
     total = {name: sum(len(one.found[name]) for one in outcomes) for name in ("lost", "twice", "stuck", "partial")}
     chain = "whole" if all(one.found["chain"] == "whole" for one in outcomes) else "broken"
     flush = max(one.flush["seconds"] for one in outcomes)
+    given_up = sum(one.exhausted["state"] == "failed" for one in outcomes)
     sys.stdout.write(
         f"crash: kills {sum(one.kills for one in outcomes)} acknowledged {sum(one.acknowledged for one in outcomes)}"
         f" lost {total['lost']} jobs {sum(one.found['jobs'] for one in outcomes)}"
         f" failed {sum(one.found['failed'] for one in outcomes)} twice {total['twice']} stuck {total['stuck']}"
-        f" partial {total['partial']} chain {chain} flushed-back {flush}s seconds {seconds:.0f}\n"
+        f" partial {total['partial']} chain {chain} flushed-back {flush}s given-up {given_up} seconds {seconds:.0f}\n"
     )
     return 1 if wrong else 0
 

@@ -25,6 +25,7 @@ class Outcome:
     acknowledged: int
     found: dict
     flush: dict
+    exhausted: dict
     seconds: float
 
     @property
@@ -34,6 +35,8 @@ class Outcome:
             lists.append(f"chain: {self.found['chain']}")
         if self.flush["seconds"] > 60:
             lists.append(f"flush: pending work out again only after {self.flush['seconds']} s")
+        if (self.exhausted["state"], self.exhausted["kills"]) != ("failed", 3) or not self.exhausted["message"]:
+            lists.append(f"exhausted: {self.exhausted}")
         if self.acknowledged < ENOUGH:
             lists.append(f"only {self.acknowledged} writes were acknowledged: nothing was tried")
         return lists
@@ -59,11 +62,12 @@ def run(mode: str, home: Path, cycles: int, seed: int) -> Outcome:
         installation.revive()
         say(mode, f"{killer.kills.total()} kills, deeds {dict(office.done)}; settling")
         flush = forget(installation)
+        exhausted = exhaust(installation)
         record = home / "ledger.json"
         office.ledger.write(record)
         found = json.loads(installation.run("-m", "trials.crash.verdict", str(record), seconds=400))
         seconds = time.monotonic() - began
-        return Outcome(mode, killer.kills.total(), office.ledger.acknowledged, found, flush, seconds)
+        return Outcome(mode, killer.kills.total(), office.ledger.acknowledged, found, flush, exhausted, seconds)
     finally:
         installation.close()
 
@@ -78,6 +82,14 @@ def forget(installation: Installation) -> dict:
     worker.wait_ready()
     say(installation.mode, f"broker forgot {flush['pending']} jobs, all out again after {flush['seconds']} s")
     return flush
+
+
+def exhaust(installation: Installation) -> dict:
+    """A job whose worker is killed at each of its deliveries."""
+    worker = str(installation.service("worker").pid)
+    exhausted = json.loads(installation.run("-m", "trials.crash.exhaust", worker, seconds=400))
+    say(installation.mode, f"a job whose worker died {exhausted['kills']} times: {exhausted['message']}")
+    return exhausted
 
 
 def say(mode: str, text: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from openpyxl import Workbook
+from PIL import Image
 
 from trials.crash.clients import Clerk, Unsure, number_in
 from trials.crash.ledger import Ledger
@@ -16,6 +17,8 @@ from trials.crash.people import People
 FILE_LINK = re.compile(r"/organizations/jobs/files/\d+/")
 # Above this many bytes an import goes through jobs (members/imports/services.py).
 BIG_CELL = 24_000
+# This share of the reports asked for is taken back at once.
+CANCELLED = 0.25
 
 
 class Work:
@@ -116,6 +119,31 @@ class Work:
                 self.ledger.acknowledge(token, session=number_in(answer.headers["Location"]))
             return
 
+    def attach_file(self) -> None:
+        """A picture to a draft of its own; sent again after no answer, as a person would."""
+        token = self.token()
+        organization = self.facts["branch"]
+        values = self.clerk.form(f"/activities/sessions/new/?organization={organization}", "/save/")
+        values |= {"organization": str(organization), "kinds": "theme_day", "topic": token, "action": "draft"}
+        draft = self._moved(self.clerk.post("/activities/sessions/save/", values))
+        self.ledger.attempt("attachment", token)
+        for _ in range(10):
+            try:
+                file = (f"{token}.png", self._picture())
+                self._moved(self.clerk.post(f"/activities/sessions/{draft}/files/", {}, files={"file": file}))
+            except Unsure:
+                if self.clerk.stop.is_set():
+                    return
+                continue
+            self.ledger.acknowledge(token)
+            return
+
+    def _picture(self) -> bytes:
+        """Noise of some hundred kilobytes; the same for every try of one deed."""
+        made = io.BytesIO()
+        Image.frombytes("RGB", (256, 256), Random(self.serial).randbytes(256 * 256 * 3)).save(made, "PNG")
+        return made.getvalue()
+
     def approve_session(self) -> None:
         """Approve the oldest record that waits."""
         page = self.clerk.get("/activities/sessions/review/")
@@ -144,6 +172,24 @@ class Work:
         self._step(self.clerk, "submit")
         self._step(other, "return_self")
 
+    def finalise_year(self) -> None:
+        """Freeze the next of the years that were approved before the trial began; when none is left, rest."""
+        if self.serial >= len(self.facts["approved"]):
+            self.clerk.stop.wait(1)
+            return
+        street, year = self.facts["approved"][self.serial]
+        token = self.token()
+        address = f"/assessments/streets/{street}/{year}/finalise/"
+        self.ledger.attempt("finalising", token, street=street, year=year)
+        while not self.clerk.stop.is_set():
+            try:
+                values = self.clerk.form(address) | {"confirm_password": self.facts["password"]}
+                if self.clerk.post(address, values).status_code == 302:
+                    self.ledger.acknowledge(token)
+                return
+            except Unsure:
+                continue
+
     def _step(self, clerk: Clerk, action: str) -> None:
         token = self.token()
         address = f"/assessments/{self.facts['assessment']}/steps/{action}/"
@@ -167,8 +213,19 @@ class Work:
         answer = self.clerk.post(address, values)
         job = self._moved(answer)
         self.ledger.acknowledge(token, job=job)
+        if self.random.random() < CANCELLED:
+            self._cancel(job)
         self.clerk.stop.wait(self.random.random())
         self._fetch(self.clerk.get(f"/organizations/jobs/{job}/").text)
+
+    def _cancel(self, job: str) -> None:
+        """Take the job back, if it has not ended; who is told so must find it called off."""
+        values = self.clerk.form(f"/organizations/jobs/{job}/", "/cancel/")
+        token = self.token()
+        self.ledger.attempt("cancelling", token, job=job)
+        answer = self.clerk.post(f"/organizations/jobs/{job}/cancel/", values)
+        if answer.status_code == 302 and "任务已取消" in self.clerk.get(f"/organizations/jobs/{job}/").text:
+            self.ledger.acknowledge(token)
 
     def _fetch(self, page: str) -> None:
         """Whatever file a page offers must be whole."""

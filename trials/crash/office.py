@@ -28,9 +28,11 @@ class Office:
             ("imports", self._clerk("jiedao"), lambda work: work.import_members),
             ("sessions", self._clerk("zhibu"), lambda work: work.submit_session),
             ("approvals", self._clerk("shequ"), lambda work: work.approve_session),
+            ("attachments", self._clerk("shequ"), lambda work: work.attach_file),
             ("scores", self._clerk("jiedao"), lambda work: work.compute_scores),
             ("steps", self._clerk("shequ"), lambda work: lambda: work.hand_up(street)),
             ("reports", self._clerk("jiedao"), lambda work: work.ask_report),
+            ("finalising", self._clerk("quwei"), lambda work: work.finalise_year),
             ("papers", self._clerk("quwei"), lambda work: work.ask_report),
         ]
         helpers = {"steps": street}

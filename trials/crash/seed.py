@@ -2,6 +2,9 @@
 
 import json
 import sys
+from random import Random
+
+APPROVED_YEARS = 4
 
 
 def main() -> None:
@@ -31,10 +34,24 @@ def main() -> None:
         "branch": branch.pk,
         "branch_name": branch.name,
         "assessment": Assessment.objects.get(organization=community).pk,
+        "approved": approved_years(streets, timezone.localdate().year - 1),
         "year": timezone.localdate().year,
         "today": timezone.localdate().isoformat(),
     }
     sys.stdout.write(json.dumps(facts) + "\n")
+
+
+def approved_years(streets, last: int) -> list[tuple[int, int]]:
+    """Years of every street made ready to be finalised, as (street, year)."""
+    from partybuild.demo.appraisal import approve_year
+    from partybuild.demo.build import import_scheme
+
+    years = [(street, year) for year in range(last - APPROVED_YEARS + 1, last + 1) for street in streets]
+    for street, year in years:
+        if not street.schemes.filter(year=year).exists():
+            import_scheme(street, year)
+        approve_year(street, year, random=Random(year))
+    return [(street.pk, year) for street, year in years]
 
 
 if __name__ == "__main__":

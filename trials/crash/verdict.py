@@ -107,6 +107,40 @@ class Verdict:
         told = AuditEvent.objects.filter(action__startswith="assessment.", summary__contains=f"（{deed['token']}）")
         self._expect(deed, told.count(), "audit events")
 
+    def _attachment(self, deed: dict) -> None:
+        from activities.sessions.models import Attachment
+        from organizations.audit.models import AuditEvent
+
+        name = f"{deed['token']}.png"
+        self._expect(deed, Attachment.objects.filter(name=name).count(), "rows")
+        told = AuditEvent.objects.filter(action="session.attach", summary__contains=f"“{name}”")
+        self._expect(deed, told.count(), "audit events")
+
+    def _cancelling(self, deed: dict) -> None:
+        """Called off as often as people were told so, by no more than tried."""
+        from organizations.audit.models import AuditEvent
+
+        job = deed["facts"]["job"]
+        tries = [one for one in self.deeds if one["kind"] == "cancelling" and one["facts"]["job"] == job]
+        told = AuditEvent.objects.filter(action="job.cancel", object_id=job).count()
+        if told < sum(one["acknowledged"] for one in tries):
+            self.lost.append(f"cancelling {deed['token']}: {told} in the log")
+        if told > len(tries):
+            self.twice.append(f"cancelling {deed['token']}: {told} in the log, tried {len(tries)} times")
+
+    def _finalising(self, deed: dict) -> None:
+        """All units of the year frozen, once, each as its hash says; or none of them."""
+        from assessments.ladder.freezing import digest
+        from assessments.ladder.models import Assessment, AssessmentEvent, AssessmentState
+
+        facts = deed["facts"]
+        units = Assessment.objects.filter(scheme__organization=facts["street"], scheme__year=facts["year"])
+        final = units.filter(state=AssessmentState.FINAL)
+        self._expect(deed, final.count(), "units", units.count())
+        events = AssessmentEvent.objects.filter(assessment__in=units, action="finalise").count()
+        self._expect(deed, events, "events", units.count())
+        self.partial += [f"frozen unit {one.pk}" for one in final if digest(one.frozen) != one.frozen_hash]
+
     def _computing(self, deed: dict) -> None:
         """Not told apart from another: counted together in _jobs."""
 
@@ -156,6 +190,7 @@ class Verdict:
 
         from django.conf import settings
 
+        from activities.sessions.models import Attachment
         from organizations.jobs.models import JobFile
         from reports.supervision.models import SupervisionReport
 
@@ -169,6 +204,12 @@ class Verdict:
             elif path.stat().st_size != file.size or not zipfile.is_zipfile(path):
                 self.partial.append(f"file {file.name} is not whole")
         self.partial += [str(path) for path in root.glob("jobs/*/*") if path not in named]
+        for attachment in Attachment.objects.all():
+            path = root / attachment.stored_as
+            if not path.exists():
+                self.lost.append(f"attachment {attachment.name} is gone")
+            elif path.stat().st_size != attachment.size:
+                self.partial.append(f"attachment {attachment.name} is not whole")
         known = {
             str(deed["facts"]["upload"]) for deed in self.deeds if deed["kind"] == "import" and deed["acknowledged"]
         }

@@ -7,10 +7,15 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
-from activities.sessions.models import Session
+from activities.sessions.models import Attachment, Session
+from assessments.ladder.freezing import digest
+from assessments.ladder.models import Assessment
+from organizations.audit.services import record
 from organizations.jobs.models import Job, JobFile, JobState
 from tests.factories.activities import make_session
+from tests.factories.assessments import make_scheme
 from tests.factories.organizations import make_branch, make_community, make_street
+from trials.crash.campaign import ENOUGH, Outcome
 from trials.crash.killer import EMBEDDED, SERVICES, Killer
 from trials.crash.ledger import Ledger
 from trials.crash.verdict import Verdict
@@ -93,6 +98,78 @@ def test_file_nobody_names(job, tmp_path):
     (tmp_path / f"jobs/{job.pk}").mkdir(parents=True)
     (tmp_path / f"jobs/{job.pk}/.x.part.docx").touch()
     assert judged() == {"partial"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "acknowledged", "found"),
+    [(0, True, {"lost"}), (0, False, set()), (2, True, {"lost", "twice"}), (1, True, {"lost"})],
+)
+def test_attachment(street, tmp_path, rows, acknowledged, found):
+    """Rows without an entry of the log are a loss too."""
+    session = make_session(make_branch("第一支部", make_community(parent=street)))
+    (tmp_path / "sessions").mkdir()
+    for number in range(rows):
+        stored = f"sessions/{number}.png"
+        (tmp_path / stored).write_bytes(b"PNG")
+        Attachment.objects.create(
+            session=session, name="a-0001.png", stored_as=stored, content_type="image/png", size=3
+        )
+    assert judged({"kind": "attachment", "token": "a-0001", "acknowledged": acknowledged, "facts": {}}) == found
+
+
+def test_attachment_whose_file_is_cut_off(street, tmp_path):
+    session = make_session(make_branch("第一支部", make_community(parent=street)))
+    Attachment.objects.create(session=session, name="b.png", stored_as="sessions/b.png", content_type="", size=3)
+    assert judged() == {"lost"}
+    (tmp_path / "sessions").mkdir()
+    (tmp_path / "sessions/b.png").write_bytes(b"P")
+    assert judged() == {"partial"}
+
+
+@pytest.mark.parametrize(
+    ("told", "acknowledged", "found"),
+    [(0, True, {"lost"}), (1, True, set()), (2, True, {"twice"}), (1, False, set())],
+)
+def test_cancelling(job, told, acknowledged, found):
+    Job.objects.update(state=JobState.CANCELLED)
+    for _ in range(told):
+        record("job.request", actor=None, summary="", obj=job, organization=job.organization)
+        record("job.cancel", actor=None, summary="", obj=job, organization=job.organization)
+    deed = {"kind": "cancelling", "token": "c", "acknowledged": acknowledged, "facts": {"job": str(job.pk)}}
+    assert judged(deed) - {"lost"} == found - {"lost"}
+    assert ("lost" in judged(deed)) == (told == 0)
+
+
+@pytest.mark.parametrize(
+    ("final", "hash_is_right", "acknowledged", "found"),
+    [
+        (2, True, True, {"lost"}),  # no steps in the history of the two
+        (1, True, False, {"partial"}),
+        (1, True, True, {"lost"}),
+        (2, False, False, {"partial"}),
+        (0, True, False, set()),
+        (0, True, True, {"lost"}),
+    ],
+)
+def test_finalising(street, final, hash_is_right, acknowledged, found):
+    scheme = make_scheme(street)
+    for number in range(2):
+        frozen = {"result": number}
+        fields = {"state": "final", "frozen": frozen, "frozen_hash": digest(frozen) if hash_is_right else "0"}
+        unit = make_community(parent=street)
+        Assessment.objects.create(scheme=scheme, organization=unit, **(fields if number < final else {}))
+    facts = {"street": street.pk, "year": scheme.year}
+    assert judged({"kind": "finalising", "token": "f", "acknowledged": acknowledged, "facts": facts}) == found
+
+
+@pytest.mark.parametrize(
+    ("exhausted", "wrong"),
+    [({"state": "failed", "kills": 3, "message": "连续三次中断"}, 0), ({"state": "done", "kills": 1, "message": ""}, 1),
+     ({"state": "failed", "kills": 3, "message": ""}, 1)],
+)  # fmt: skip
+def test_job_that_kills_its_worker(exhausted, wrong):
+    found = {name: [] for name in COUNTS} | {"chain": "whole"}
+    assert len(Outcome("embedded", 1, ENOUGH, found, {"seconds": 1}, exhausted, 1.0).wrong) == wrong
 
 
 def test_broken_chain(street):

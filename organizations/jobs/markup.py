@@ -1,0 +1,27 @@
+"""Cells of lists of jobs and of what jobs make."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from common.display import NOTHING
+from common.templatetags.ui import status
+from organizations.jobs.models import Job, JobState
+
+
+def progress_badge(job: Job, value: str) -> SafeString:
+    """The state of a job, and how far a running one is."""
+    far = format_html(" {}/{}", job.done, job.total) if job.state == JobState.RUNNING and job.total else ""
+    return format_html("{}{}", status(job.state, value), far)
+
+
+def file_links(row: Any, value: Any) -> SafeString:
+    """The files of a job, or of the job that made the row, one a line."""
+    job = row if isinstance(row, Job) else row.job
+    links = (
+        format_html('<a href="{}" download>{}</a>', reverse("organizations:job_file", args=[file.pk]), file.name)
+        for file in (job.files.all() if job else ())
+    )
+    return format_html_join(mark_safe("<br>"), "{}", ((link,) for link in links)) or mark_safe(NOTHING)
