@@ -38,6 +38,7 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
 
 def actions(year: int) -> Iterator[tuple[str, Callable[[], object]]]:
     """What people of one street, one community and one branch open, and the scores of one street."""
+    from benchmarks.parts.kept import nothing_kept
     from benchmarks.parts.pages import visitor
     from benchmarks.parts.scores import engine
     from organizations.models import User
@@ -47,6 +48,7 @@ def actions(year: int) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "workbench of a branch", visitor(branch, "/")
     yield "workbench of a community", visitor(community, "/")
     yield "workbench of a street", visitor(street, "/")
+    yield "workbench of a street, with nothing kept", nothing_kept(visitor(street, "/"))
     yield "members of a branch", visitor(branch, "/members/")
     yield "members of a street", visitor(street, "/members/")
     yield "members of a street, filtered and sorted", visitor(street, "/members/?type=full&sort=-joined_on")
@@ -54,7 +56,9 @@ def actions(year: int) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "sessions of a branch", visitor(branch, "/activities/sessions/")
     yield "sessions of a street", visitor(street, "/activities/sessions/")
     yield "matrix of a community", visitor(community, f"/activities/matrix/?year={year}")
-    yield "matrix of a street", visitor(street, f"/activities/matrix/?year={year}")
+    matrix = visitor(street, f"/activities/matrix/?year={year}")
+    yield "matrix of a street", matrix
+    yield "matrix of a street, with nothing kept", nothing_kept(matrix)
     yield "assessments of a street", visitor(street, f"/assessments/?year={year}")
     yield "scores of a street (engine)", engine(year)
 

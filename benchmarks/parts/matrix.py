@@ -4,9 +4,10 @@ import time
 from collections.abc import Iterator
 from datetime import date
 
+from benchmarks.parts import kept
 from benchmarks.parts.pages import visitor
 from benchmarks.rows import Row, against
-from benchmarks.timing import profile, sample
+from benchmarks.timing import sample
 
 STATEMENTS, STREET_MS, DISTRICT_MS = 8, 200, 600
 SECTION = "matrix"
@@ -16,11 +17,7 @@ def measure(rounds: int, year: int, *, peer: bool) -> Iterator[Row]:
     """The pages, then the figures of a street beside those of the loop."""
     for name, user, budget in (("a street", "jiedao001", STREET_MS), ("the district", "quwei", DISTRICT_MS)):
         page = visitor(user, f"/activities/matrix/?year={year}")
-        taken = sample(page, rounds)
-        yield Row(SECTION, f"{name}, a year: statements", taken.statements, "statements", STATEMENTS)
-        row = Row(SECTION, f"{name}, a year: p95", taken.p95, "ms", budget, rounds=rounds)
-        row.profile = "" if row.ok else profile(page)
-        yield row
+        yield from kept.measure(SECTION, f"{name}, a year", page, statements=STATEMENTS, budget=budget, rounds=rounds)
     if peer:
         yield _beside_the_loop(rounds, year)
 
@@ -32,7 +29,7 @@ def _beside_the_loop(rounds: int, year: int) -> Row:
     from organizations.tree.enums import Kind
 
     street, today = Organization.objects.filter(kind=Kind.WORK_COMMITTEE).first(), date.today()
-    ours = sample(lambda: build_matrix([street.path], year, today=today), rounds)
+    ours = sample(kept.nothing_kept(lambda: build_matrix([street.path], year, today=today)), rounds)
     branches = Organization.objects.within([street.path]).branches().filter(established_on__lte=date(year, 12, 31))
     started = time.perf_counter()
     looped = matrix_sums(branches, year, today=today)

@@ -22,7 +22,7 @@ HAN = "汉族"
 
 
 def search_members(queryset, text: str):
-    """Members by part of the name, pinyin initials, or a full telephone or identity number (blind index)."""
+    """Members by part of the name, its pinyin or initials, or a full telephone or identity number (blind index)."""
     text = re.sub(r"\s+", "", text).upper()
     if not text:
         return queryset
@@ -31,7 +31,7 @@ def search_members(queryset, text: str):
     if re.fullmatch(r"\d{7,}", text):
         return queryset.filter(phone_index=blind_index(text))
     if re.fullmatch(r"[A-Z]+", text):
-        return queryset.filter(Q(initials__startswith=text.lower()) | Q(name__istartswith=text))
+        return queryset.filter(Q(initials__startswith=text.lower()) | Q(sort_key__startswith=text.lower()))
     return queryset.filter(name__contains=text)
 
 
@@ -84,7 +84,7 @@ class MemberFilter(filters.FilterSet):
     q = filters.CharFilter(
         method="search",
         label="查找",
-        help_text="姓名、拼音首字母、完整手机号或身份证号",
+        help_text="姓名、拼音或首字母、完整手机号或身份证号",
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "姓名、拼音、手机号、身份证号"}),
     )
     organization = filters.ModelChoiceFilter(

@@ -23,7 +23,9 @@ class Member(models.Model):
         Group, models.SET_NULL, null=True, blank=True, related_name="members", verbose_name="党小组"
     )
     name = models.CharField("姓名", max_length=60)
-    sort_key = models.CharField(max_length=120, blank=True, help_text="pinyin, surname readings respected")
+    sort_key = models.CharField(
+        max_length=120, blank=True, db_index=True, help_text="pinyin, surname readings respected"
+    )
     initials = models.CharField(max_length=20, blank=True, db_index=True)
     sex = models.CharField("性别", max_length=1, choices=Sex.choices)
     nation = models.CharField("民族", max_length=20, blank=True)

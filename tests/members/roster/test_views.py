@@ -44,7 +44,7 @@ def secretary(client, branch):
 
 
 def names(response):
-    return [line["row"].name for line in response.context["lines"]]
+    return [member.name for member in response.context["page"]]
 
 
 def test_list_shows_only_the_scope(client, secretary, branch):
@@ -91,6 +91,16 @@ def test_search_by_full_identity_number(client, secretary, branch):
     member = make_member(branch, "张三")
     make_member(branch, "李四")
     assert names(client.get(reverse("members:member_list"), {"q": member.id_number.lower()})) == ["张三"]
+
+
+@pytest.mark.parametrize("typed", ["zs", "zhang", "ZHANG", "abd", "Abdullah"])
+def test_search_by_pinyin_or_letters(client, secretary, branch, typed):
+    make_member(branch, "张三")
+    make_member(branch, "李四")
+    make_member(branch, "Abdullah")
+    assert names(client.get(reverse("members:member_list"), {"q": typed})) == (
+        ["张三"] if typed[0] in "zZ" else ["Abdullah"]
+    )
 
 
 def test_list_narrows_to_an_organisation(client, staff, branch, street):
