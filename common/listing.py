@@ -6,7 +6,7 @@ link, a page turn, a re-sort and an export all speak of the same rows.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from common.display import display
 from common.exporting import tables
 from common.exporting.responses import export_footer, table_response
+from common.exporting.shared import rows_sharing_related
 from common.paging import KeyFirstPaginator
 
 PAGE_SIZES = (20, 50, 100, 200)
@@ -54,26 +55,31 @@ class Column:
     width: float = 14
     holds: str = "text"
 
-    def raw(self, row):
-        """The value shown for `row`."""
-        return resolve(self.value or self.key, row)
+    def shown(self) -> Callable[[Any], Any]:
+        """What gives the value shown for a row."""
+        return reader(self.value or self.key)
 
-    def exported(self, row):
-        """The value exported for `row`."""
-        return self.raw(row) if self.export in (None, True) else resolve(self.export, row)
+    def exported(self) -> Callable[[Any], Any]:
+        """What gives the value exported for a row."""
+        return self.shown() if self.export in (None, True) else reader(cast(Any, self.export))
 
 
-def resolve(source, row):
-    """`source(row)`, or the value at a dotted path of attributes; None where the path breaks off."""
+def reader(source: str | Callable) -> Callable[[Any], Any]:
+    """A function of a row: `source` itself, or the value at a dotted path; None where the path breaks off."""
     if callable(source):
-        return source(row)
-    for part in source.split("."):
-        if row is None:
-            return None
-        row = row.get(part) if isinstance(row, dict) else getattr(row, part)
-        if callable(row):
-            row = row()
-    return row
+        return source
+    parts = source.split(".")
+
+    def read(row):
+        for part in parts:
+            if row is None:
+                return None
+            row = row.get(part) if type(row) is dict else getattr(row, part)
+            if callable(row):
+                row = row()
+        return row
+
+    return read
 
 
 class Listing:
@@ -143,11 +149,11 @@ class Listing:
 
     def lines(self, rows) -> Iterator[SafeString]:
         """Each row as the HTML of its cells, put together here: a page has a thousand, and templates are slow."""
-        starts = {c.key: _start(c) for c in self.columns}
+        starts, shown = {c.key: _start(c) for c in self.columns}, {c.key: c.shown() for c in self.columns}
         for row in rows:
             cells = []
             for column in self.columns:
-                value = column.raw(row)
+                value = shown[column.key](row)
                 text = conditional_escape(column.markup(row, value) if column.markup else localize(display(value)))
                 if column.link and (address := column.link(row)):
                     text = f'<a href="{conditional_escape(address)}">{text}</a>'
@@ -204,6 +210,7 @@ class Listing:
         if self.export_perm and hasattr(rows, "visible_to") and self.export_perm != "view":
             rows = rows.visible_to(user, self.export_perm)
         columns = [c for c in self.columns if c.export is not False]
+        cells = [c.exported() for c in columns]
         filters = "；".join(f"{c['label']}：{c['value']}" for c in self.chips())
         exported.send(sender=Listing, user=user, title=self.title, fmt=fmt, count=rows.count(), filters=filters)
         return table_response(
@@ -211,7 +218,7 @@ class Listing:
             title=self.title,
             columns=[tables.Column(c.label, c.width, c.holds) for c in columns],
             footer=export_footer(user, filters or "全部"),
-            rows=([_plain(c.exported(row)) for c in columns] for row in rows.iterator(chunk_size=2000)),
+            rows=([_plain(cell(row)) for cell in cells] for row in rows_sharing_related(rows)),
             fmt=fmt,
         )
 
@@ -239,6 +246,8 @@ def _start(column: Column) -> str:
 
 def _plain(value):
     """Exported cells are dates, numbers, truth values or text."""
+    if type(value) is str:
+        return value
     if value is None or isinstance(value, (bool, int, float)) or hasattr(value, "isoformat"):
         return value
     return str(value)

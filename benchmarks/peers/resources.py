@@ -21,7 +21,8 @@ def _plain(column) -> fields.Field:
 
 def _computed(column) -> fields.Field:
     """A column whose value is worked out: a dehydrate method of the resource."""
-    return fields.Field(column_name=column.label, dehydrate_method=lambda member: column.exported(member) or "")
+    exported = column.exported()
+    return fields.Field(column_name=column.label, dehydrate_method=lambda member: exported(member) or "")
 
 
 class MemberExport(resources.ModelResource):

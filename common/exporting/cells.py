@@ -19,7 +19,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def clean_text(text: str) -> str:
     """Text as a cell can hold it: no control characters, at most 32,767 characters."""
-    return _NOT_IN_XML.sub("", text)[:MAX_TEXT]
+    return (_NOT_IN_XML.sub("", text) if _NOT_IN_XML.search(text) else text)[:MAX_TEXT]
 
 
 def acts(text: str) -> bool:
@@ -37,6 +37,8 @@ def cell(value: Any) -> Any:
 
     Whole numbers too long to be kept exactly become text; so do dates that Excel does not know.
     """
+    if type(value) is str:  # most cells: a million of them in a ledger
+        return clean_text(value)
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
@@ -48,7 +50,7 @@ def cell(value: Any) -> Any:
         return value if value.year >= FIRST_EXCEL_YEAR else value.isoformat(" ", "minutes")
     if isinstance(value, date):
         return value if value.year >= FIRST_EXCEL_YEAR else value.isoformat()
-    if isinstance(value, Iterable) and not isinstance(value, str):
+    if not isinstance(value, str) and isinstance(value, Iterable):
         value = "、".join(str(part) for part in value)
     return clean_text(str(value))
 

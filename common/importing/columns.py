@@ -7,6 +7,7 @@ brackets, any order of columns: none of it matters. What is unknown is reported,
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from common.importing.cleaning import half_width, plain, squeeze, text
@@ -55,6 +56,10 @@ def tidy_label(value) -> str:
     """A heading for comparison: half-width, without white space, numbering, colons and ★."""
     label = squeeze(half_width(plain(value))).strip("*★:").rstrip(":")
     return NUMBERING.sub("", label)
+
+
+# Ledgers say the same few words in most of their cells.
+_tidied = lru_cache(maxsize=4096)(tidy_label)
 
 
 def bare_label(label: str) -> str:
@@ -236,8 +241,10 @@ def _repeats_header(cells: list, header: Header, known: set[int]) -> bool:
         typed = plain(cells[place]) if place < len(cells) else ""
         if not typed:
             continue
-        if tidy_label(typed) == tidy_label(header.labels[place]):
+        if _tidied(typed) == _tidied(header.labels[place]):
             same += 1
         else:
             other += 1
+            if 2 * other >= len(known):  # most rows are records: half of the cells tell
+                return False
     return same >= 2 and same > other

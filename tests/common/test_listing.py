@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
-from common.listing import Column, Listing, listing_response, resolve
+from common.listing import Column, Listing, listing_response, reader
 from organizations.accounts.roles import Role
 from organizations.tree.enums import Kind
 from organizations.tree.models import Organization
@@ -168,6 +168,6 @@ def test_page_links_keep_filter_and_sort(staff, street):
 
 
 def test_resolve_stops_where_the_path_breaks_off():
-    assert resolve("a.b", {"a": None}) is None
-    assert resolve("a.b", {"a": {"b": 3}}) == 3
-    assert resolve(lambda row: row + 1, 2) == 3
+    assert reader("a.b")({"a": None}) is None
+    assert reader("a.b")({"a": {"b": 3}}) == 3
+    assert reader(lambda row: row + 1)(2) == 3
