@@ -103,6 +103,9 @@ class Transport(virtual.Transport):
     """durablefile:///absolute/directory"""
 
     Channel = Channel
+    # With an event loop Celery gives each child of a worker pipes of its own. Without one they share a queue, whose
+    # lock dies with the idle child that waits in it: kill -9 of that child would stop the worker for good.
+    implements = virtual.Transport.implements.extend(asynchronous=True)
     driver_type = driver_name = "durablefile"
     polling_interval = 0.05
     default_port = 0  # type: ignore[assignment]
@@ -115,6 +118,17 @@ class Transport(virtual.Transport):
         if scheme != "durablefile" or not path.strip("/") or not path.startswith("/"):
             raise ValueError("the address of the file broker is durablefile:///absolute/directory")
         self.root = Path(path)
+
+    def register_with_event_loop(self, connection, loop):
+        """Look for messages all the time: a directory has nothing that a loop could wait for."""
+        loop.call_repeatedly(self.polling_interval, self._deliver_waiting, connection)
+
+    def _deliver_waiting(self, connection) -> None:
+        try:
+            while True:
+                self.drain_events(connection, timeout=0)
+        except TimeoutError:
+            return
 
     def as_uri(self, uri, include_password=False, mask="**"):
         return uri

@@ -95,11 +95,10 @@ class Work:
         token = self.token()
         organization = self.facts["branch"]
         values = self.clerk.form(f"/activities/sessions/new/?organization={organization}", "/save/")
-        moment = datetime.combine(self.today - timedelta(days=3), time(6)) + timedelta(minutes=self.serial)
         values |= {
             "organization": str(organization),
             "kinds": "theme_day",
-            "starts_at": moment.strftime("%Y-%m-%dT%H:%M"),
+            "starts_at": self._moment(3),
             "place": "党员活动室",
             "host": "陈桂英",
             "recorder": "陈桂英",
@@ -119,12 +118,18 @@ class Work:
                 self.ledger.acknowledge(token, session=number_in(answer.headers["Location"]))
             return
 
+    def _moment(self, days: int) -> str:
+        """So many days ago, another minute for each deed."""
+        moment = datetime.combine(self.today - timedelta(days=days), time(6)) + timedelta(minutes=self.serial)
+        return moment.strftime("%Y-%m-%dT%H:%M")
+
     def attach_file(self) -> None:
         """A picture to a draft of its own; sent again after no answer, as a person would."""
         token = self.token()
         organization = self.facts["branch"]
         values = self.clerk.form(f"/activities/sessions/new/?organization={organization}", "/save/")
-        values |= {"organization": str(organization), "kinds": "theme_day", "topic": token, "action": "draft"}
+        values |= {"organization": str(organization), "kinds": "theme_day", "topic": token}
+        values |= {"starts_at": self._moment(4), "action": "draft"}
         draft = self._moved(self.clerk.post("/activities/sessions/save/", values))
         self.ledger.attempt("attachment", token)
         for _ in range(10):

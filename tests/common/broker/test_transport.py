@@ -2,6 +2,7 @@
 
 import pytest
 from kombu import Connection, Consumer, Exchange, Producer, Queue
+from kombu.asynchronous import Hub
 
 from common.broker import register
 from partybuild.celery import app, transport_options
@@ -124,3 +125,21 @@ def test_schedule_names_tasks_and_expires():
     for name, entry in app.conf.beat_schedule.items():
         assert entry["options"]["expires"], name
     assert "organizations.jobs.tasks.task_sweep_jobs" in {e["task"] for e in app.conf.beat_schedule.values()}
+
+
+def test_an_event_loop_is_given_what_waits(address):
+    """Celery then gives each child of a worker pipes of its own; see Transport.implements."""
+    publish(address, {"a": 1}, {"a": 2})
+    seen, hub = [], Hub()
+    with Connection(address) as connection, connection.channel() as channel:
+        assert connection.transport.implements.asynchronous
+        consumer = Consumer(channel, [QUEUE], accept=["json"])
+        consumer.register_callback(lambda body, message: (seen.append(body["a"]), message.ack()))
+        with consumer:
+            connection.transport.register_with_event_loop(connection.connection, hub)
+            loop = hub.create_loop()
+            for _ in range(100):
+                next(loop)
+                if len(seen) == 2:
+                    break
+    assert seen == [1, 2]
