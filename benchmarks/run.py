@@ -37,7 +37,7 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--think", type=float, default=7, help="mean pause of a user between two pages, in seconds")
     parser.add_argument("--import-rows", type=int, default=50_000)
     parser.add_argument("--loop-units", type=int, help="communities the scoring loop takes, default all")
-    parser.add_argument("--only", help="parts to run, such as lists,export; default all")
+    parser.add_argument("--only", help="parts to run, such as lists,export (the others' results stay); default all")
     parser.add_argument("--sqlite", action="store_true", help="on SQLite instead of PostgreSQL")
     parser.add_argument("--fresh", action="store_true", help="generate the database anew")
     parser.add_argument(
@@ -84,13 +84,27 @@ def main(arguments: list[str] | None = None) -> int:
                 rows.append(judged(row, short=chosen.short))
                 print(rows[-1].line(), flush=True)
     chosen.out.parent.mkdir(exist_ok=True)
-    result = description(chosen) | {"rows": [row.as_dict() for row in rows]}
+    measured = [row.as_dict() for row in rows]
+    result = description(chosen) | {"rows": together(before(chosen), measured) if wanted else measured}
     chosen.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     missed = [row for row in rows if not row.ok]
     for row in missed:
         print(f"missed: {row.section} {row.name} {row.note}")
     print(f"rows {len(rows)} missed {len(missed)}")
     return 1 if missed else 0
+
+
+def before(chosen: argparse.Namespace) -> list[dict]:
+    """The rows of an earlier run at this scale, of which some parts are measured again."""
+    found = json.loads(chosen.out.read_text()) if chosen.out.exists() else {}
+    return found["rows"] if found.get("scale") == chosen.scale else []
+
+
+def together(old: list[dict], new: list[dict]) -> list[dict]:
+    """The new rows in the places of old ones of the same name, then those that are new."""
+    measured = {(row["section"], row["name"]): row for row in new}
+    kept = [measured.pop((row["section"], row["name"]), row) for row in old]
+    return [*kept, *measured.values()]
 
 
 def attempted(name: str, measure: Callable[[], Iterator[Row]]) -> Iterator[Row]:

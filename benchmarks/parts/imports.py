@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.rows import Row, against
-from benchmarks.timing import alone
+from benchmarks.tasks import read_ours
+from benchmarks.timing import alone, profile
 
 READ_SECONDS, SECONDS, MEGABYTES = 2, 20, 250
 SECTION = "import"
@@ -22,7 +23,9 @@ def measure(rounds: int, *, rows: int, peer: bool) -> Iterator[Row]:
         wrong = write_roster(path, rows)
         name = f"{rows:,} rows"
         read = alone("read_ours", str(path), rounds=rounds)
-        yield Row(SECTION, f"{name} read: median", read.median, "s", READ_SECONDS, rounds=rounds)
+        row = Row(SECTION, f"{name} read: median", read.median, "s", READ_SECONDS, rounds=rounds)
+        row.profile = "" if row.ok else profile(lambda: read_ours(str(path)))
+        yield row
         ours = alone("validate_ours", str(path), rounds=rounds)
         found = dict(ours.result)  # type: ignore[call-overload]
         if found["rows"] != rows or found["rejected"] < wrong:

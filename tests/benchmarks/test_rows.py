@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks import database, growth, report
 from benchmarks.rows import Row, against
+from benchmarks.run import together
 from benchmarks.timing import Sample
 
 CONTRACT = {"name", "value", "unit", "budget", "peer", "peer_value", "ratio", "ok"}
@@ -71,3 +72,9 @@ def test_the_results_keep_the_contract():
     rows = json.loads(report.REFERENCE.read_text())["rows"]
     assert rows
     assert all(row.keys() >= CONTRACT for row in rows)
+
+
+def test_a_part_measured_again_replaces_its_rows():
+    old = [{"section": "lists", "name": name, "value": 1} for name in ("a", "b")]
+    new = [{"section": "lists", "name": name, "value": 2} for name in ("b", "c")]
+    assert [(row["name"], row["value"]) for row in together(old, new)] == [("a", 1), ("b", 2), ("c", 2)]
