@@ -47,7 +47,7 @@ class Column:
     value: str | Callable | None = None
     sort: str | Sequence[str] | None = None
     default: bool = True
-    markup: Callable[[Any, Any], SafeString] | None = None
+    markup: Callable[[Any, Any], str] | None = None
     link: Callable[[Any], str] | None = None
     export: str | Callable | bool | None = None
     css: str = ""
@@ -154,7 +154,7 @@ class Listing:
             cells = []
             for column in self.columns:
                 value = shown[column.key](row)
-                text = conditional_escape(column.markup(row, value) if column.markup else localize(display(value)))
+                text: str = conditional_escape(column.markup(row, value) if column.markup else localize(display(value)))
                 if column.link and (address := column.link(row)):
                     text = f'<a href="{conditional_escape(address)}">{text}</a>'
                 cells.append(f"{starts[column.key]}{text}</td>")

@@ -29,7 +29,7 @@ BELOW = ("organizations.", "members.", "activities.")
 # Nor does this.
 HARMLESS = ("auth.", "access.", "account.", "audit.", "data.", "job.", "post.", "token.", "member.unmask",
             "session.attach", "session.detach", "session.download", "session.draft", "session.file")  # fmt: skip
-# What changes it for the branch it is recorded under.
+# What changes it for the branch it is recorded under, and for nobody where that is no branch.
 OF_ONE_BRANCH = (
     "session.",
     "member.change",
@@ -96,22 +96,22 @@ def _anew(key: tuple) -> dict[int, BranchYear]:
 
 def _brought_up_to_date(kept: _Kept, paths: tuple[str, ...]) -> bool:
     """Reckon again the branches something happened in; False when that is not known or too much."""
-    known, *since = happened_since(kept.heard[0], paths, also=MOVE, most=MOST_EVENTS) or [None]
-    if known is None or (known.sequence, known.hash) != kept.heard or len(since) == MOST_EVENTS - 1:
+    happened = happened_since(kept.heard[0], paths, also=MOVE, most=MOST_EVENTS)
+    if not happened or (happened[0].sequence, happened[0].hash) != kept.heard or len(happened) == MOST_EVENTS:
         return False
-    branches, touched = kept.reckoning.branches, set()
+    touched: set[int | None] = set()
+    since = happened[1:]
     for event in since:
         if event.action.startswith(HARMLESS) or (event.object_type and not event.object_type.startswith(BELOW)):
             continue
         if event.action == MOVE:
             touched |= {event.organization_id, event.details["from"]}
-        elif event.action.startswith(OF_ONE_BRANCH) and event.organization_id in branches:
+        elif event.action.startswith(OF_ONE_BRANCH):
             touched.add(event.organization_id)
         else:
             return False
-    touched &= branches.keys()
-    if touched:
-        kept.reckoning.again(touched)
+    if branches := kept.reckoning.branches.keys() & touched:
+        kept.reckoning.again(branches)
     if since:
         kept.heard = since[-1].sequence, since[-1].hash
     return True

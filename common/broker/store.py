@@ -23,6 +23,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from common.durable import sync
+
 logger = logging.getLogger(__name__)
 # time of sending in nanoseconds, identity, how often it was given back
 NAME = re.compile(r"(\d{20}-[0-9a-f]{32})\.(\d+)\.msg")
@@ -67,7 +69,7 @@ class Store:
             out.flush()
             os.fsync(out.fileno())
         os.rename(temporary, folder / name)
-        _sync(folder)
+        sync(folder)
 
     def take(self, queue: str) -> tuple[Path, dict, int] | None:
         """Claim the oldest message: where it lies now, what it says, how often it was given back before."""
@@ -224,11 +226,3 @@ def _remove_folder(folder: Path) -> None:
         folder.rmdir()
     except OSError:
         logger.debug("broker: %s is still there", folder, exc_info=True)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

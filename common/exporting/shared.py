@@ -13,7 +13,8 @@ def rows_sharing_related(queryset: QuerySet) -> Iterator:
     One statement more for each relation, whatever the number of rows.
     """
     joined = queryset.query.select_related
-    names = [name for name, deeper in joined.items() if not deeper] if isinstance(joined, dict) else []
+    joined = joined if isinstance(joined, dict) else {}
+    names = [name for name, deeper in joined.items() if not deeper]
     if not names or len(names) < len(joined):
         yield from queryset.iterator(chunk_size=CHUNK)
         return

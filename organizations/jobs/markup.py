@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from common.display import NOTHING
 from common.templatetags.ui import status
-from organizations.jobs.models import Job, JobState
+from organizations.jobs.models import Job, JobFile, JobState
 
 
 def progress_badge(job: Job, value: str) -> SafeString:
@@ -19,9 +19,9 @@ def progress_badge(job: Job, value: str) -> SafeString:
 
 def file_links(row: Any, value: Any) -> SafeString:
     """The files of a job, or of the job that made the row, one a line."""
-    job = row if isinstance(row, Job) else row.job
+    job: Job | None = row if isinstance(row, Job) else row.job
     links = (
         format_html('<a href="{}" download>{}</a>', reverse("organizations:job_file", args=[file.pk]), file.name)
-        for file in (job.files.all() if job else ())
+        for file in (JobFile.objects.none() if job is None else job.files.all())
     )
     return format_html_join(mark_safe("<br>"), "{}", ((link,) for link in links)) or mark_safe(NOTHING)

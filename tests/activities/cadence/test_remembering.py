@@ -119,6 +119,9 @@ NOTHING = {
         session=make_session(w.away, date(2025, 3, 6), state=State.SUBMITTED), actor=None
     ),
     "unmasking": lambda w: record("member.unmask", actor=None, summary="", organization=w.branch),
+    "a meeting of the community": lambda w: sessions.approve(
+        session=make_session(w.community, date(2025, 3, 6), state=State.SUBMITTED), actor=None
+    ),
     "a sign-in": lambda w: record("auth.login", actor=None, summary="", organization=w.branch),
     "something above": lambda w: record(
         "x.y", actor=None, summary="", organization=w.branch, obj=SimpleNamespace(_meta=ABOVE, pk=1)
