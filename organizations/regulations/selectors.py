@@ -5,7 +5,6 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from common.scoping import in_subtrees
-from organizations.accounts.models import User
 from organizations.regulations.enums import Force, RegulationKind
 from organizations.regulations.models import Regulation
 from organizations.regulations.rules import force_on
@@ -14,7 +13,7 @@ from organizations.tree.models import Organization
 STEP = Organization.steplen
 
 
-def regulations_for_user(user: User) -> QuerySet[Regulation]:
+def regulations_for_user(user) -> QuerySet[Regulation]:
     """Documents of the user's scope and those of the superiors: rules are for those they bind."""
     paths = user.scope_paths("view")
     above = {path[:end] for path in paths for end in range(STEP, len(path), STEP)}

@@ -85,7 +85,7 @@ def _build(streets, *, first: date, finish: bool, say) -> dict[str, User]:
         plans.append((street, _import_street(street, first=first, today=today, random=random)))
     cast = open_accounts(district, plans[0][1])
     form_teams(plans[0][1], cast, today=today)
-    file_regulations(plans[0][1], cast["shequ"].organization, today=today)
+    file_regulations(plans[0][1], today=today)
     for _, organization in plans:
         start_month(organization, cast, today=today, random=random)
     say("考核计分……")
