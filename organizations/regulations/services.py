@@ -93,6 +93,10 @@ def edit_regulation(*, regulation: Regulation, actor: Any, version: Version | No
     _check(facts)
     if not now.stored_as and not facts.get("text", "").strip():
         raise Refused("请填写正文。", code="empty", field="text")
+    before = Regulation.objects.filter(successor=now).first()
+    if before is not None and before.in_force_to and facts["in_force_from"] <= before.in_force_to:
+        reason = f"原版本到{before.in_force_to}为止，生效日期应晚于这一天。"
+        raise Refused(reason, code="dates", field="in_force_from")
     successor = Regulation.objects.filter(replaces=now).first()
     if successor is not None and (facts["in_force_to"] is None or facts["in_force_to"] >= successor.in_force_from):
         raise Refused(

@@ -84,6 +84,8 @@ def test_a_next_version_ends_the_one_before(street, staff):
         )
     with pytest.raises(Refused, match="早于这一天"):
         services.edit_regulation(regulation=old, actor=staff, **FACTS | {"in_force_from": date(2024, 1, 1)})
+    with pytest.raises(Refused, match="原版本到"):
+        services.edit_regulation(regulation=new, actor=staff, **FACTS | {"in_force_from": date(2025, 6, 30)})
 
 
 def test_a_next_version_comes_later_and_knows_the_one_before(street, staff):
