@@ -34,9 +34,11 @@ SECTIONS = (
         (
             Page("组织树", "organizations:organization_list", ("view",)),
             Page("换届", "organizations:term_list", ("view",)),
+            Page("领导小组", "organizations:team_list", ("view",)),
+            Page("制度文件库", "organizations:regulation_list", ("view",)),
             Page("变更记录", "organizations:organization_change_list", ("view",)),
         ),
-        ("/organizations/tree/",),
+        ("/organizations/tree/", "/organizations/teams/", "/organizations/regulations/"),
     ),
     Section(
         "党员",
@@ -78,6 +80,7 @@ SECTIONS = (
         (
             Page("账号", "organizations:account_list", ("accounts.manage", "accounts.unlock")),
             Page("任职授权", "organizations:post_list", ("posts.manage",)),
+            Page("小组授权", "organizations:team_rights", ("posts.manage",)),
             Page("操作日志", "organizations:audit_list", ("audit.read",)),
             Page("规则参数", "organizations:parameter_list", ("settings.edit",)),
         ),

@@ -3,7 +3,9 @@
 from organizations.accounts.models import Post, SignInAttempts, User
 from organizations.audit.models import AuditEvent, AuditHead
 from organizations.jobs.models import Job, JobFile
+from organizations.regulations.models import Regulation
 from organizations.settings.models import Holiday, Parameter
+from organizations.teams.models import Team, TeamMember
 from organizations.terms.models import PostHeld, Term
 from organizations.tree.models import Group, HeadcountReturn, Organization, OrganizationChange, OrganizationVersion
 
@@ -21,7 +23,10 @@ __all__ = [
     "Parameter",
     "Post",
     "PostHeld",
+    "Regulation",
     "SignInAttempts",
+    "Team",
+    "TeamMember",
     "Term",
     "User",
 ]

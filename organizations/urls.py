@@ -10,5 +10,7 @@ urlpatterns = [
     path("", include("organizations.settings.urls")),
     path("", include("organizations.tree.urls")),
     path("", include("organizations.terms.urls")),
+    path("", include("organizations.teams.urls")),
+    path("", include("organizations.regulations.urls")),
     path("", include("organizations.ledger.urls")),
 ]

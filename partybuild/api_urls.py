@@ -10,6 +10,8 @@ from common.access import SIGNED_IN, access
 from common.api.schema import SchemaView, UnknownPath, docs
 from members.roster import api as roster
 from organizations.jobs import api as jobs
+from organizations.regulations import api as regulations
+from organizations.teams import api as teams
 from organizations.tree import api as tree
 from reports.supervision import api as supervision
 
@@ -21,6 +23,10 @@ urlpatterns = [
     path("organizations/", tree.OrganizationList.as_view(), name="organization_list"),
     path("organizations/<int:pk>/", tree.OrganizationDetail.as_view(), name="organization_detail"),
     path("organizations/<int:pk>/children/", tree.OrganizationChildren.as_view(), name="organization_children"),
+    path("teams/", teams.TeamList.as_view(), name="team_list"),
+    path("teams/<int:pk>/", teams.TeamDetail.as_view(), name="team_detail"),
+    path("regulations/", regulations.RegulationList.as_view(), name="regulation_list"),
+    path("regulations/<int:pk>/", regulations.RegulationDetail.as_view(), name="regulation_detail"),
     path("members/", roster.MemberList.as_view(), name="member_list"),
     path("members/<int:pk>/", roster.MemberDetail.as_view(), name="member_detail"),
     path("sessions/", sessions.SessionList.as_view(), name="session_list"),

@@ -25,6 +25,11 @@ SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 20 * HOUR},
     },
+    "files of the library whose process died before their row": {
+        "task": "organizations.regulations.tasks.task_clear_regulation_files",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 20 * HOUR},
+    },
     "reminders of the day": {
         "task": "reports.notifications.tasks.task_remind",
         "schedule": crontab(hour="7-19", minute=0),

@@ -227,6 +227,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "OrganizationKind": "organizations.tree.enums.Kind",
+        "TeamKind": "organizations.teams.enums.TeamKind",
+        "RegulationKind": "organizations.regulations.enums.RegulationKind",
         "PostName": "organizations.terms.models.PostName",
         "JobState": "organizations.jobs.models.JobState",
         "MemberType": "members.roster.enums.MemberType",

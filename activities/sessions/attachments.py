@@ -1,29 +1,19 @@
 """Optional files of a session: checked by content, stored privately under a random name (docs/security.md, Files)."""
 
 import filecmp
-import time
-import uuid
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from activities.sessions.enums import State
 from activities.sessions.models import Attachment, Session
-from common.durable import sync
 from common.exceptions import Refused
-from common.untrusted.limits import MAX_ATTACHMENT, MEGABYTE
-from common.untrusted.names import safe_name
-from common.untrusted.process import answers
-from common.untrusted.refusals import UnreadableFile
+from common.untrusted import storing
 from organizations.audit.services import record
 
 MAX_FILES = 20
 FOLDER = "sessions"
-ARRIVING = timedelta(hours=1)
 
 
 def attach(*, session: Session, actor: Any, file: UploadedFile) -> Attachment:
@@ -32,29 +22,18 @@ def attach(*, session: Session, actor: Any, file: UploadedFile) -> Attachment:
     The file is looked at before the transaction begins: that may take seconds in which nobody else could write.
     """
     _check_open(session, actor)
-    if (file.size or 0) > MAX_ATTACHMENT:
-        raise Refused(f"文件超过 {MAX_ATTACHMENT // MEGABYTE} MB，请压缩后再上传。", code="too_big", field="file")
-    folder = Path(settings.MEDIA_ROOT, FOLDER)
-    folder.mkdir(parents=True, exist_ok=True)
-    arriving = folder / f"{uuid.uuid4().hex}.part"
-    try:
-        size = _write(arriving, file)
-        ending, content_type = recognise(arriving)
-        stored = arriving.replace(arriving.with_suffix(ending))
-        sync(folder)
-    finally:
-        arriving.unlink(missing_ok=True)
+    stored = storing.store(file, FOLDER)
     found = Attachment(
-        name=safe_name(file.name, ending=ending),
-        stored_as=f"{FOLDER}/{stored.name}",
-        content_type=content_type,
-        size=size,
+        name=stored.name,
+        stored_as=stored.stored_as,
+        content_type=stored.content_type,
+        size=stored.size,
         uploaded_by=actor,
     )
     try:
         return _add(found, session=session, actor=actor)
     except BaseException:
-        stored.unlink(missing_ok=True)
+        stored.discard()
         raise
 
 
@@ -65,7 +44,7 @@ def _add(attachment: Attachment, *, session: Session, actor: Any) -> Attachment:
     _check_open(locked, actor)
     twin = _twin(attachment, locked)
     if twin is not None:
-        _path(attachment).unlink(missing_ok=True)
+        storing.path_of(attachment.stored_as).unlink(missing_ok=True)
         return twin
     if locked.attachments.count() >= MAX_FILES:
         raise Refused(f"每次会议最多 {MAX_FILES} 个附件。", code="too_many", field="file")
@@ -79,13 +58,10 @@ def _add(attachment: Attachment, *, session: Session, actor: Any) -> Attachment:
 def _twin(attachment: Attachment, session: Session) -> Attachment | None:
     """The same file under the same name, there already: the form was sent twice."""
     for other in session.attachments.filter(name=attachment.name, size=attachment.size):
-        if _path(other).exists() and filecmp.cmp(_path(other), _path(attachment), shallow=False):
+        kept, sent = storing.path_of(other.stored_as), storing.path_of(attachment.stored_as)
+        if kept.exists() and filecmp.cmp(kept, sent, shallow=False):
             return other
     return None
-
-
-def _path(attachment: Attachment) -> Path:
-    return Path(settings.MEDIA_ROOT, attachment.stored_as)
 
 
 @transaction.atomic
@@ -100,7 +76,7 @@ def detach(*, attachment: Attachment, actor: Any) -> None:
         obj=session,
         organization=session.organization,
     )
-    path = _path(attachment)
+    path = storing.path_of(attachment.stored_as)
     attachment.delete()
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
@@ -119,35 +95,6 @@ def _check_open(session: Session, actor: Any) -> None:
         raise Refused("已审核的记录不能改动附件，请先发起更正。", code="wrong_state")
 
 
-def recognise(path: Path) -> tuple[str, str]:
-    """(ending, content type) told by the content. Raises Refused for anything but the allowed types."""
-    try:
-        with path.open("rb") as file:
-            said = list(answers("attachment", file))
-    except UnreadableFile as refusal:
-        raise Refused(refusal.message, code=refusal.code, field="file") from refusal
-    return str(said[0]["ending"]), str(said[0]["content_type"])
-
-
-def _write(path: Path, file: UploadedFile) -> int:
-    """The bytes, safely on disk; gives how many."""
-    size = 0
-    with path.open("wb") as out:
-        for chunk in file.chunks():
-            size += out.write(chunk)
-    sync(path)
-    return size
-
-
 def clear_orphans() -> int:
-    """Delete files that no attachment names because the process that stored them died; how many.
-
-    A file younger than ARRIVING may still be on its way to its row.
-    """
-    named = set(Attachment.objects.values_list("stored_as", flat=True))
-    before = time.time() - ARRIVING.total_seconds()
-    found = Path(settings.MEDIA_ROOT, FOLDER).glob("*")
-    gone = [path for path in found if path.stat().st_mtime < before and f"{FOLDER}/{path.name}" not in named]
-    for path in gone:
-        path.unlink(missing_ok=True)
-    return len(gone)
+    """Delete files that no attachment names; how many."""
+    return storing.clear_orphans(FOLDER, set(Attachment.objects.values_list("stored_as", flat=True)))

@@ -29,13 +29,14 @@ class HoldsDeclaredRight(BasePermission):
 
 
 class ApiView(GenericAPIView):
-    """A read-only view. `access` and `on` are its rule as in common.access; `parameters` are the query keys it knows.
+    """A read-only view. `access`, `on`, `also` are its rule as in common.access; `parameters` the query keys it knows.
 
     A query key that is not known is refused: a misspelt filter must not answer with everything.
     """
 
     access: str = "view"
     on: type[Model] | None = None
+    also: str = ""
     parameters: tuple[str, ...] = ()
     permission_classes = [HoldsDeclaredRight]
     http_method_names = ["get", "head"]
@@ -50,7 +51,7 @@ class ApiView(GenericAPIView):
 
     @classmethod
     def declaration(cls) -> Access:
-        return declared(cls.access, on=cls.on)
+        return declared(cls.access, on=cls.on, also=cls.also)
 
     def known_parameters(self) -> set[str]:
         return {*self.parameters, *ALWAYS_KNOWN}

@@ -49,6 +49,7 @@ POST_COLUMNS = [
     Column("username", "用户名", value="user.username", sort="user__username"),
     Column("role", "岗位", value="get_role_display", sort="role"),
     Column("organization", "组织", sort="organization__path", width=30),
+    Column("ground", "依据", width=30),
     Column("valid_from", "自", sort="valid_from", holds="date", css="nowrap"),
     Column("valid_to", "至", value=lambda p: p.valid_to or "长期", sort="valid_to", css="nowrap"),
 ]  # fmt: skip

@@ -11,10 +11,12 @@ from django.utils import timezone
 from common.conflicts import VersionedForm
 from common.pickers import PickerInput
 from organizations.accounts.models import User
-from organizations.accounts.roles import Role
+from organizations.accounts.roles import DERIVED_ROLES, Role
 from organizations.tree.models import Organization
 
 USERNAME = RegexValidator(r"^[A-Za-z0-9_.\-]{3,40}$", "用户名用 3 到 40 个字母、数字或 _ . -，不能有空格和汉字。")
+# Roles the security administrator gives by themselves; those of a team are confirmed with the membership.
+GIVEN_ROLES = [(value, label) for value, label in Role.choices if value not in DERIVED_ROLES]
 # User names appear in lists and in the log.
 NO_NUMBER_OF_A_PERSON = RegexValidator(
     r"\d{11}", "用户名不要用身份证号或手机号，请用姓名拼音或工号。", inverse_match=True
@@ -76,7 +78,7 @@ class ReasonForm(VersionedForm):
 class PostForm(forms.Form):
     """A role over an organisation's subtree, from a day on."""
 
-    role = forms.ChoiceField(label="岗位", choices=[("", "请选择"), *Role.choices])
+    role = forms.ChoiceField(label="岗位", choices=[("", "请选择"), *GIVEN_ROLES])
     organization = OrganizationField(label="在哪个组织", help_text="权限覆盖这个组织和它下面的所有组织。")
     valid_from = forms.DateField(label="从哪天起", widget=forms.DateInput, initial=timezone.localdate)
     valid_to = forms.DateField(

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from common.scoping import ScopedQuerySet
-from organizations.accounts.roles import PERMISSIONS, Role
+from organizations.accounts.roles import DERIVED_ROLES, PERMISSIONS, Role
 from organizations.tree.models import Organization
 
 
@@ -24,7 +24,7 @@ class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignor
         if not posts:
             return None
         user = posts[0].user
-        user._posts = posts
+        user._posts = own_first(posts)
         return user
 
     def get_by_natural_key(self, username):
@@ -58,7 +58,7 @@ class User(AbstractBaseUser):
     def current_posts(self):
         """Posts in force today, with their organisations; read once per user object."""
         if not hasattr(self, "_posts"):
-            self._posts = list(self.posts.in_force(timezone.localdate()).select_related("organization"))
+            self._posts = own_first(self.posts.in_force(timezone.localdate()).select_related("organization"))
         return self._posts
 
     def scope_paths(self, perm: str = "view") -> list[str]:
@@ -74,6 +74,11 @@ class User(AbstractBaseUser):
     def may(self, perm: str, organization: Organization) -> bool:
         """Whether the user holds `perm` over `organization`."""
         return any(organization.path.startswith(path) for path in self.scope_paths(perm))
+
+
+def own_first(posts) -> "list[Post]":
+    """Posts that come from a team after the others: the first post says where somebody is at home."""
+    return sorted(posts, key=lambda post: post.role in DERIVED_ROLES)
 
 
 class PostQuerySet(ScopedQuerySet):
@@ -101,6 +106,7 @@ class Post(models.Model):
     role = models.CharField("角色", max_length=24, choices=Role.choices)
     valid_from = models.DateField("自", default=timezone.localdate)
     valid_to = models.DateField("至", null=True, blank=True)
+    ground = models.CharField("依据", max_length=120, blank=True, help_text="the membership it comes from, in words")
 
     objects = models.Manager.from_queryset(PostQuerySet)()
 

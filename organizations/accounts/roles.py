@@ -12,14 +12,18 @@ class Role(models.TextChoices):
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDIT_ADMIN = "audit_admin", "审计管理员"
+    GROUP_MEMBER = "group_member", "领导小组成员"
+    INSPECTOR = "inspector", "督导小组成员"
 
 
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+# Held as a member of a team, never by themselves (organizations/teams).
+DERIVED_ROLES = frozenset({Role.GROUP_MEMBER, Role.INSPECTOR})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.BRANCH_SECRETARY: frozenset({"view", "export", "sessions.log", "members.edit"}),
     Role.COMMUNITY_SECRETARY: frozenset(
-        {"view", "export", "sessions.log", "sessions.review", "members.edit", "scores.self"}
+        {"view", "export", "sessions.log", "sessions.review", "members.edit", "scores.self", "regulations.edit"}
     ),
     Role.STREET_STAFF: frozenset(
         {
@@ -31,6 +35,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "members.edit",
             "members.unmask",
             "organizations.change",
+            "teams.edit",
+            "regulations.edit",
             "schemes.edit",
             "scores.street",
             "reports.run",
@@ -47,11 +53,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "scores.finalise",
             "reports.run",
             "settings.edit",
+            "teams.edit",
+            "regulations.edit",
         }
     ),
     Role.SYSTEM_ADMIN: frozenset({"accounts.manage"}),
     Role.SECURITY_ADMIN: frozenset({"posts.manage", "accounts.unlock"}),
     Role.AUDIT_ADMIN: frozenset({"audit.read"}),
+    Role.GROUP_MEMBER: frozenset({"view", "export"}),
+    Role.INSPECTOR: frozenset({"view", "inspections.do"}),
 }
 
 ALL_PERMISSIONS = frozenset().union(*PERMISSIONS.values())

@@ -16,6 +16,8 @@ PLACES: dict[str, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset({Kind.DISTRICT, Kind.WORK_COMMITTEE}),
     Role.SECURITY_ADMIN: frozenset({Kind.DISTRICT, Kind.WORK_COMMITTEE}),
     Role.AUDIT_ADMIN: frozenset({Kind.DISTRICT, Kind.WORK_COMMITTEE}),
+    Role.GROUP_MEMBER: frozenset(Kind),
+    Role.INSPECTOR: frozenset(Kind),
 }
 
 

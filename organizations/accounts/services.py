@@ -15,7 +15,7 @@ from common.exceptions import Refused, Stale
 from organizations.accounts import attempts
 from organizations.accounts.models import Post, User
 from organizations.accounts.passwords import one_time_password
-from organizations.accounts.roles import ADMIN_ROLES, Role
+from organizations.accounts.roles import ADMIN_ROLES, DERIVED_ROLES, Role
 from organizations.accounts.rules import Held, conflict, misplaced
 from organizations.audit.services import record
 from organizations.tree.models import Organization
@@ -203,8 +203,11 @@ def give_post(
     valid_from: date | None = None,
     valid_to: date | None = None,
     actor: User | None,
+    ground: str = "",
 ) -> Post:
     """Give `user` a role over an organisation's subtree, from a day (default: today) to a day (None: open).
+
+    `ground` names the membership that the role comes from; without one, roles of teams are refused.
 
     Raises Refused for oneself, for a second administrator role, for an administrator with a business role, for a
     role that does not belong to the kind of organisation or is held already; PermissionDenied without `posts.manage`.
@@ -217,15 +220,18 @@ def give_post(
         raise Refused("不能给自己授权，请由另一位安全管理员操作。", code="own_account")
     if valid_to is not None and valid_to < valid_from:
         raise Refused("结束日期不能早于开始日期。", code="dates", field="valid_to")
+    if role in DERIVED_ROLES and not ground:
+        raise Refused(f"“{Role(role).label}”随小组成员身份产生，请先在小组里登记成员。", code="derived", field="role")
     new = Held(role, valid_from, valid_to)
     posts = list(account.posts.all())
     reason = misplaced(role, organization.kind) or conflict(new, [_held(post) for post in posts])
     if reason:
         raise Refused(reason, code="role_conflict", field="role")
-    if any(post.organization_id == organization.pk and post.role == role and _overlaps(post, new) for post in posts):
+    same = [post for post in posts if post.organization_id == organization.pk and post.role == role]
+    if not ground and any(_overlaps(post, new) for post in same):  # of two teams one is member of both
         raise Refused("此人在这段时间内已有这一岗位，不必重复授权。", code="held_already", field="role")
     post = Post.objects.create(
-        user=account, organization=organization, role=role, valid_from=valid_from, valid_to=valid_to
+        user=account, organization=organization, role=role, valid_from=valid_from, valid_to=valid_to, ground=ground
     )
     record(
         "post.given",
@@ -245,7 +251,7 @@ def end_post(*, post: Post, last_day: date, actor: User | None, version: Version
     Raises Refused for one's own post or a day outside it, Stale, PermissionDenied without `posts.manage`.
     """
     account = _locked(post.user)
-    held = Post.objects.select_related("organization").filter(pk=post.pk).first()
+    held = Post.objects.select_related("user", "organization").filter(pk=post.pk).first()
     if held is None:
         raise Stale
     _require(actor, "posts.manage", held.organization)
@@ -256,6 +262,21 @@ def end_post(*, post: Post, last_day: date, actor: User | None, version: Version
         raise Refused("这项授权在那一天之前就已结束。", code="dates", field="last_day")
     if last_day < held.valid_from - timedelta(days=1):
         raise Refused(f"结束日期不能早于开始日期（{held.valid_from}）。", code="dates", field="last_day")
+    return _end(held, last_day, actor)
+
+
+@transaction.atomic
+def withdraw_post(*, post: Post, last_day: date, actor: User | None) -> None:
+    """End a right with the membership it came from, whoever ended that: only giving one takes a second hand."""
+    _locked(post.user)
+    held = Post.objects.select_related("user", "organization").filter(pk=post.pk).first()
+    if held is not None and (held.valid_to is None or held.valid_to > last_day):
+        _end(held, last_day, actor)
+
+
+def _end(held: Post, last_day: date, actor: User | None) -> Post:
+    """Write the end of a post; one that would end before it began goes."""
+    account = held.user
     summary = f"终止 {account.username}（{account.name}）在 {held.organization.name} 的{held.get_role_display()}授权"
     record(
         "post.ended",

@@ -30,6 +30,8 @@ LABELS = {
 }  # fmt: skip
 OBJECTS = {
     "organizations.user": "账号", "organizations.organization": "党组织", "organizations.group": "党小组",
+    "organizations.team": "小组",
+    "organizations.regulation": "制度文件",
     "organizations.term": "任期", "organizations.postheld": "班子任职", "organizations.parameter": "规则参数",
     "organizations.holiday": "节假日", "organizations.job": "后台任务", "members.member": "党员",
     "members.upload": "导入文件", "activities.session": "组织生活", "activities.attachment": "附件",

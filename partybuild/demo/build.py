@@ -20,8 +20,10 @@ from organizations.tree.enums import Kind
 from organizations.tree.services import establish_organization
 from partybuild.demo.appraisal import finish_year, start_year
 from partybuild.demo.month import start_month
+from partybuild.demo.regulations import file_regulations
 from partybuild.demo.scheme import scheme_rows
 from partybuild.demo.street import Street, ledger_rows, plan_street, roster_rows
+from partybuild.demo.teams import form_teams
 from partybuild.demo.year import session_rows
 
 PASSWORD = "Dangjian-2026"
@@ -82,6 +84,8 @@ def _build(streets, *, first: date, finish: bool, say) -> dict[str, User]:
         street = plan_street(name, plan, members, random=random, today=today)
         plans.append((street, _import_street(street, first=first, today=today, random=random)))
     cast = open_accounts(district, plans[0][1])
+    form_teams(plans[0][1], cast, today=today)
+    file_regulations(plans[0][1], today=today)
     for _, organization in plans:
         start_month(organization, cast, today=today, random=random)
     say("考核计分……")

@@ -8,6 +8,7 @@ from organizations.accounts.models import Post, User
 from organizations.accounts.selectors import accounts_for_user, locked_accounts
 from organizations.audit.models import AuditEvent
 from organizations.audit.selectors import events_for_user
+from organizations.teams.selectors import waiting_for_user
 
 ENDING_SOON_DAYS = 30
 LISTED = 10
@@ -24,7 +25,8 @@ def system_start(user: User) -> dict:
 
 
 def security_start(user: User) -> dict:
-    """Locked accounts, accounts without a post, posts about to end; three statements (and their prefetches)."""
+    """Locked accounts, those without a post, posts about to end, rights of teams to confirm; four statements (and their
+    prefetches)."""
     today = timezone.localdate()
     accounts = accounts_for_user(user)
     in_force = Post.objects.in_force(today).values("user")
@@ -34,6 +36,7 @@ def security_start(user: User) -> dict:
     return {
         "locked": list(locked_accounts(accounts)[:LISTED]),
         "without_post": list(accounts.filter(is_active=True).exclude(pk__in=in_force)[:LISTED]),
+        "waiting": list(waiting_for_user(user, today)[:LISTED]),
         "ending": list(ending.select_related("user", "organization").order_by("valid_to")[:LISTED]),
     }
 

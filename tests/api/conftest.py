@@ -38,6 +38,8 @@ def cast(place):
         Role.COMMUNITY_SECRETARY: place.near.community,
         Role.STREET_STAFF: place.near.street,
         Role.STREET_LEADER: place.near.street,
+        Role.GROUP_MEMBER: place.near.street,
+        Role.INSPECTOR: place.near.street,
         Role.DISTRICT_REVIEWER: place.district,
         Role.SYSTEM_ADMIN: place.district,
         Role.SECURITY_ADMIN: place.district,

@@ -15,7 +15,7 @@ from organizations.jobs.models import Job, JobFile, JobState
 from reports.supervision.models import SupervisionReport
 from tests.factories.activities import make_session
 from tests.factories.assessments import make_scheme
-from tests.factories.organizations import make_branch
+from tests.factories.organizations import make_branch, make_regulation, make_seat, make_team
 
 _numbers = count(1)
 WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
@@ -89,7 +89,12 @@ def fill(side, scheme=None):
     session = make_meeting(side.branch, member)
     assessment = make_assessment(side.community, scheme)
     job, file, report = make_job(side.street)
+    team = make_team(side.street)
+    make_seat(team)
+    regulation = make_regulation(side.street)
     return {
+        f"/api/teams/{team.pk}/": team,
+        f"/api/regulations/{regulation.pk}/": regulation,
         f"/api/organizations/{side.branch.pk}/": side.branch,
         f"/api/organizations/{side.community.pk}/children/": side.community,
         f"/api/members/{member.pk}/": member,
@@ -113,3 +118,5 @@ def add_more(side, n=5):
         make_meeting(side.branch, member, date(2025, 4, number + 1))
         make_assessment(branch, scheme)
         make_job(side.street, f"2025-{number + 7:02}")
+        make_seat(make_team(side.street))
+        make_regulation(side.community, f"第{number}项制度")

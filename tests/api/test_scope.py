@@ -7,7 +7,16 @@ from organizations.audit.models import AuditEvent
 from tests.api.conftest import client_of
 from tests.api.records import fill
 
-LISTS = ["/api/organizations/", "/api/members/", "/api/sessions/", "/api/assessments/", "/api/reports/", "/api/jobs/"]
+LISTS = [
+    "/api/organizations/",
+    "/api/members/",
+    "/api/sessions/",
+    "/api/assessments/",
+    "/api/reports/",
+    "/api/jobs/",
+    "/api/teams/",
+    "/api/regulations/",
+]
 
 
 @pytest.fixture
@@ -25,11 +34,13 @@ def seen(client, path):
 
 # How many of each list a role sees; the district's reviewer sees both sides.
 COUNTS = {
-    Role.BRANCH_SECRETARY: (1, 1, 1, 0, 0, 0),
-    Role.COMMUNITY_SECRETARY: (2, 1, 1, 1, 0, 0),
-    Role.STREET_STAFF: (3, 1, 1, 1, 1, 1),
-    Role.STREET_LEADER: (3, 1, 1, 1, 1, 1),
-    Role.DISTRICT_REVIEWER: (7, 2, 2, 2, 2, 2),
+    Role.BRANCH_SECRETARY: (1, 1, 1, 0, 0, 0, 0, 1),
+    Role.COMMUNITY_SECRETARY: (2, 1, 1, 1, 0, 0, 0, 1),
+    Role.STREET_STAFF: (3, 1, 1, 1, 1, 1, 1, 1),
+    Role.STREET_LEADER: (3, 1, 1, 1, 1, 1, 1, 1),
+    Role.GROUP_MEMBER: (3, 1, 1, 1, 1, 1, 1, 1),
+    Role.INSPECTOR: (3, 1, 1, 1, 1, 1, 1, 1),
+    Role.DISTRICT_REVIEWER: (7, 2, 2, 2, 2, 2, 2, 2),
 }
 
 
@@ -53,6 +64,8 @@ def test_branch_secretary_does_not_look_up(town, cast):
     assert answers == {
         "organizations4": 200,
         "organizations5": 404,
+        "teams4": 404,
+        "regulations4": 200,
         "members4": 200,
         "sessions4": 200,
         "cadence5": 404,

@@ -10,7 +10,7 @@ from organizations.audit.models import AuditEvent
 from organizations.settings.services import set_parameter
 from tests.factories.activities import make_session
 from tests.factories.assessments import make_manual_value, make_scheme
-from tests.factories.organizations import make_group, make_post_held, make_user
+from tests.factories.organizations import make_group, make_post_held, make_regulation, make_seat, make_team, make_user
 from tests.pages import seen
 from tests.security.routes import routes
 from trials.writers.world import build
@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 # Makes a row; what it means to send it twice is tried by trials/writers/once.py.
 CREATES = {
     "member_create", "group_create", "term_create", "appointment_create", "account_create", "post_create",
-    "attachment_upload", "supervision_request", "appraisal_request", "import_start",
+    "attachment_upload", "supervision_request", "appraisal_request", "import_start", "team_create", "team_seat",
+    "regulation_create",
 }  # fmt: skip
 # Changes nothing that somebody else may have typed meanwhile; why.
 OTHERS = {
@@ -47,7 +48,8 @@ VERSIONED = {
     "term_extend", "appointment_end", "account_edit", "account_disable", "account_enable", "account_reset_password",
     "post_end", "parameter_edit", "holiday_list", "assessment_step", "manual_value", "score_points", "bulk_step",
     "finalise", "scheme_publish", "session_save", "session_submit", "session_withdraw", "session_approve",
-    "session_return", "session_correct", "session_discard",
+    "session_return", "session_correct", "session_discard", "team_edit", "team_end", "team_leave", "team_right",
+    "regulation_edit", "regulation_replace", "regulation_repeal",
 }  # fmt: skip
 
 
@@ -80,11 +82,14 @@ def forms(world) -> dict[str, tuple]:
     other = make_user(Role.STREET_STAFF, street, "another")
     off = make_user(None, street, "off", is_active=False)
     day = {"on": "2026-01-05"}
+    document = {"title": "甲", "issuer": "乙", "kind": "system", "in_force_from": "2024-01-01", "text": "丙"}
     draft = make_session(branch, date(2025, 3, 6), state="draft", recorded_on=None)
     handed_in = make_session(branch, date(2025, 3, 7), state="submitted")
     handed_in.events.create(action="submit", label="提交审核", actor=other)
     approved = make_session(branch, date(2025, 3, 8))
     scheme = make_scheme(street, year=2024, publish=False)
+    team = make_team(street)
+    regulation = make_regulation(street)
     manual = score.assessment.scores.get(indicator__code="pledge_review")
     make_manual_value(score.assessment.organization, "pledge_review", {"points": "1"})
     set_parameter(
@@ -121,12 +126,18 @@ def forms(world) -> dict[str, tuple]:
         "session_approve": (staff, [handed_in.pk], {}, shown[handed_in.pk]),
         "session_return": (staff, [handed_in.pk], {"reason": "缺记录"}, shown[handed_in.pk]),
         "session_correct": (staff, [approved.pk], {"reason": "漏记"}, shown[approved.pk]),
+        "team_edit": (staff, [team.pk], {"name": "改名"}),
+        "team_end": (staff, [team.pk], {"first_day_without": "2026-01-05"}),
+        "team_leave": (staff, [make_seat(team).pk], {"first_day_without": "2026-01-05"}),
+        "regulation_edit": (staff, [regulation.pk], {**document, "title": "改名"}),
+        "regulation_replace": (staff, [regulation.pk], {**document, "in_force_from": "2026-01-05"}),
+        "regulation_repeal": (staff, [regulation.pk], {"first_day_without": "2026-01-05", "reason": "废止"}),
         "session_discard": (staff, [draft.pk], {}, shown[draft.pk]),
     }
 
 
 # These ask for the password first or are opened on no record: tests of their own rooms post an old version to them.
-TRIED_ELSEWHERE = {"account_reset_password", "finalise", "holiday_list"}
+TRIED_ELSEWHERE = {"account_reset_password", "team_right", "finalise", "holiday_list"}
 
 
 def address_of(name: str, arguments: list) -> str:

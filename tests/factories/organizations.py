@@ -4,6 +4,9 @@ from datetime import date
 from itertools import count
 
 from organizations.accounts.models import Post, User
+from organizations.regulations.models import Regulation
+from organizations.teams.enums import Seat, TeamKind
+from organizations.teams.models import Team, TeamMember
 from organizations.terms.models import PostHeld, PostName, Term
 from organizations.tree.enums import Kind
 from organizations.tree.models import Group, HeadcountReturn, Organization
@@ -88,3 +91,17 @@ def make_headcount(organization, formal=20, probationary=1, as_of=date(2025, 12,
     return HeadcountReturn.objects.create(
         organization=organization, formal=formal, probationary=probationary, as_of=as_of
     )
+
+
+def make_team(organization, name=None, kind=TeamKind.LEADING, established_on=date(2020, 1, 1), **fields) -> Team:
+    name = name or f"第{next(_numbers)}领导小组"
+    return Team.objects.create(organization=organization, name=name, kind=kind, established_on=established_on, **fields)
+
+
+def make_seat(team, name="张三", seat=Seat.MEMBER, valid_from=date(2020, 1, 1), **fields) -> TeamMember:
+    return TeamMember.objects.create(team=team, name=name, seat=seat, valid_from=valid_from, **fields)
+
+
+def make_regulation(organization, title="议事规则", in_force_from=date(2024, 1, 1), **fields) -> Regulation:
+    facts = {"kind": "system", "issuer": "街道党工委", "text": "第一条", **fields}
+    return Regulation.objects.create(organization=organization, title=title, in_force_from=in_force_from, **facts)

@@ -8,6 +8,8 @@ from common.periods import period_of
 from members.imports.models import Upload
 from organizations.accounts.models import User
 from organizations.jobs.models import Job, JobFile, JobState
+from organizations.regulations.models import Regulation
+from organizations.teams.models import Team, TeamMember
 from organizations.tree.enums import Kind
 from organizations.tree.models import Group, Organization
 from partybuild.generate.build import build_district
@@ -45,6 +47,12 @@ def _work_of(street: Organization, number: int) -> None:
     """Finished jobs with files, and uploads, `number` of each, asked for by one person after the other."""
     users = list(User.objects.filter(organization__path__startswith=street.path)[:number])
     for turn in range(number):
+        Regulation.objects.create(
+            organization=street, title=str(turn), issuer="区委", kind="system", in_force_from=TODAY, text="第一条"
+        )
+        team = Team.objects.create(organization=street, kind="leading", name=str(turn), established_on=TODAY)
+        for user in (*users[:2], None):
+            TeamMember.objects.create(team=team, user=user, name="张三", seat="member", valid_from=TODAY)
         asker = users[turn % len(users)]
         job = Job.objects.create(
             kind="supervision",

@@ -15,6 +15,7 @@ from activities.sessions.models import Session
 from assessments.ladder.models import Assessment, AssessmentState, Score
 from members.roster.models import Member
 from organizations.jobs.models import Job
+from organizations.teams.models import Team
 from organizations.tree.models import Organization
 from reports.notifications.models import Notification
 from reports.supervision.models import SupervisionReport
@@ -32,6 +33,7 @@ Check = Callable[[Probe], list[str]]
 API = {
     "api/organizations/": Organization, "api/members/": Member, "api/sessions/": Session,
     "api/assessments/": Assessment, "api/jobs/": Job, "api/reports/": SupervisionReport,
+    "api/teams/": Team,
 }  # fmt: skip
 STEPS = {
     AssessmentState.SELF: "scores.self",

@@ -69,6 +69,7 @@ CAST = (
     Person("community", Role.COMMUNITY_SECRETARY, "C1"),
     Person("staff", Role.STREET_STAFF, "S1"),
     Person("leader", Role.STREET_LEADER, "S1"),
+    Person("group", Role.GROUP_MEMBER, "C1"),
     Person("district", Role.DISTRICT_REVIEWER, "D1"),
     Person("system", Role.SYSTEM_ADMIN, "S1"),
     Person("security", Role.SECURITY_ADMIN, "S1"),

@@ -17,7 +17,7 @@ VARIANT = {
     "session_approve": "submitted", "session_return": "submitted", "attachment_upload": "draft",
     "attachment_delete": "draft", "job_cancel": "queued", "job_retry": "failed", "account_enable": "disabled",
     "post_end": "other", "appointment_end": "other", "scheme_publish": "draft", "manual_value": "manual street",
-    "score_detail": "manual self",
+    "score_detail": "manual self", "team_right": "account",
 }  # fmt: skip
 SEVERAL = {
     "scheme_detail": ("published 2026", "draft"), "job_cancel": ("queued", "asked"), "member_detail": ("", "other"),

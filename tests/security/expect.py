@@ -6,6 +6,7 @@ from typing import Any
 from assessments.schemes.models import Scheme
 from common.access import PUBLIC, PUBLISHED_ABOVE, ROOTLESS_AT_TOP, SIGNED_IN, STEERING, by
 from organizations.jobs.models import Job
+from organizations.regulations.models import Regulation
 from reports.appraisal.services import JOB_KIND as APPRAISAL
 from reports.supervision.services import JOB_KIND as SUPERVISION
 from tests.security.cast import ANONYMOUS, PLACES, Person, line_of
@@ -103,6 +104,8 @@ def _reads_beyond(rule, person: Person, target: Target) -> bool:
     if rule.also == PUBLISHED_ABOVE and rule.on is Scheme:
         above = line_of(person.at)[1:]
         return target.variant.startswith("published") and target.code in above
+    if rule.also == PUBLISHED_ABOVE and rule.on is Regulation:
+        return target.code in line_of(person.at)[1:]
     if rule.also == ROOTLESS_AT_TOP:
         return target.code == "" and bool(person.at) and PLACES[person.at].above == ""
     return False

@@ -30,7 +30,7 @@ UNWRITTEN = {
 FIELDS = {
     "organization": "Organization", "parent": "Organization", "target": "Organization", "successor": "Organization",
     "street": "Organization", "group": "Group", "session": "Session", "member": "Member", "scheme": "Scheme",
-    "under": "Organization", "but": "Organization",
+    "under": "Organization", "but": "Organization", "user": "User",
 }  # fmt: skip
 # Where a sent key names a row: url name → keys.
 SENT = {
@@ -39,6 +39,7 @@ SENT = {
     "import_start": ["organization"], "member_create": ["organization"], "member_edit": ["group"],
     "member_move": ["organization"], "session_save": ["organization", "session", "group"],
     "session_roster": ["organization", "group"], "supervision_request": ["street"],
+    "regulation_create": ["organization"], "team_create": ["organization"], "team_seat": ["user"],
 }  # fmt: skip
 # Keys of a query that name a row although no filter declares them.
 QUERIED = {

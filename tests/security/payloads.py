@@ -30,7 +30,7 @@ def payload(world, person: Person, name: str, target, organization: int | None =
 
 def _home(world, person, name):
     """A place of the person's own that fits the address: a branch for people and sessions, a street for reports."""
-    streets = {"supervision_request", "import_start"}
+    streets = {"supervision_request", "import_start", "team_create"}
     kind = "work_committee" if name in streets else "branch" if name in BRANCH_WANTED else ""
     fitting = [
         code
@@ -70,6 +70,7 @@ def _manual(at, row):
     return {"reason": "台账", "points": "0.5", "due": 4, "held": 3, "flag": "yes", "hits": 1}
 
 
+REGULATION = {"title": "新制度", "kind": "system", "in_force_from": TODAY.isoformat(), "text": "正文"}
 DATA = {
     "login": lambda at, row: {"username": "nobody", "password": "x"},
     "password_change": lambda at, row: {"old": "pass-word-12", "new": "Lan-Tian-2026-x", "again": "Lan-Tian-2026-x"},
@@ -92,6 +93,17 @@ DATA = {
     "term_extend": lambda at, row: {"extended_to": "2027-02-01", "extension_number": "示街工委〔2026〕2号"},
     "appointment_create": lambda at, row: {"post": "publicity", "person": "新任", "valid_from": TODAY.isoformat()},
     "appointment_end": lambda at, row: {"on": TODAY.isoformat()},
+    "regulation_create": lambda at, row: {"organization": at, "issuer": "区委", **REGULATION},
+    "regulation_edit": lambda at, row: {"issuer": "区委办", **REGULATION},
+    "regulation_replace": lambda at, row: {"issuer": "区委", **REGULATION},
+    "regulation_repeal": lambda at, row: {"first_day_without": TODAY.isoformat(), "reason": "明文废止"},
+    "team_create": lambda at, row: {
+        "organization": at, "kind": "leading", "name": "新小组", "established_on": TODAY.isoformat()
+    },
+    "team_edit": lambda at, row: {"name": "改名小组"},
+    "team_end": lambda at, row: {"first_day_without": TODAY.isoformat()},
+    "team_seat": lambda at, row: {"seat": "deputy", "name": "新组员", "valid_from": TODAY.isoformat()},
+    "team_leave": lambda at, row: {"first_day_without": TODAY.isoformat()},
     "import_start": lambda at, row: {
         "kind": "members", "organization": at, "file": SimpleUploadedFile("名册.xlsx", b"PK not a book")
     },

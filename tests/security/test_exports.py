@@ -23,7 +23,9 @@ from tests.factories.organizations import (
     make_community,
     make_district,
     make_post_held,
+    make_regulation,
     make_street,
+    make_team,
     make_user,
 )
 
@@ -38,6 +40,8 @@ EXPORTS = {
     "members:member_list",
     "organizations:job_list",
     "organizations:organization_change_list",
+    "organizations:regulation_list",
+    "organizations:team_list",
     "organizations:term_list",
     "reports:notification_list",
     "reports:supervision_list",
@@ -71,6 +75,8 @@ def street(number, settings, tmp_path):
     make_member(branch, "　＝1＋1", phone=PHONE)
     make_session(branch, date(2025, 6, 5), topic="=WEBSERVICE(1)", place="\t=1", state=State.APPROVED)
     make_post_held(branch, PostName.SECRETARY, "－张三")
+    make_team(street, "=1+1领导小组", office_at="@SUM(1)")
+    make_regulation(street, "+1制度", number="-1号", issuer="=1")
     return street
 
 

@@ -15,7 +15,9 @@ from members.membership.models import Membership, MemberStatus
 from members.roster.models import Member
 from organizations.audit.services import record
 from organizations.jobs.models import Job, JobFile, JobState
+from organizations.regulations.models import Regulation
 from organizations.settings.models import Parameter
+from organizations.teams.models import Team, TeamMember
 from reports.appraisal.services import JOB_KIND as APPRAISAL
 from reports.notifications.models import Notification
 from reports.supervision.models import SupervisionReport
@@ -45,6 +47,8 @@ def fill(world, code: str) -> None:
     _sessions(world, code)
     _jobs(world, code)
     _rest(world, code)
+    _teams(world, code)
+    _regulations(world, code)
     _uploads(world, code)
 
 
@@ -158,6 +162,32 @@ def _rest(world, code):
     world.add(code, event)
     if code == "D1":
         world.add("", record("login", actor=None, summary="没有组织的事件"))
+
+
+def _teams(world, code):
+    organization, token = world.organizations[code], canary(code)
+    team = Team.objects.create(
+        organization=organization, kind="leading", name=f"小组{token}", purpose=f"职责{token}",
+        office_at=f"设在{token}", established_on=dt.date(2024, 1, 1),
+    )  # fmt: skip
+    world.add(code, team)
+    for seat in ("leader", "member"):
+        user = world.locals[code] if seat == "member" else None
+        member = TeamMember.objects.create(
+            team=team, user=user, name=f"组员{token}", duty=f"职务{token}", seat=seat, valid_from=dt.date(2024, 1, 1)
+        )
+        world.add(code, member, "" if seat == "leader" else "account")
+
+
+def _regulations(world, code):
+    """Like schemes: read by those below, so they carry the canary of what may be read there."""
+    token = canary(code, SCHEME)
+    regulation = Regulation.objects.create(
+        organization=world.organizations[code], title=f"制度{token}", number=f"文号{token}", issuer=f"机关{token}",
+        kind="system", in_force_from=dt.date(2024, 1, 1), text=f"正文{token}", file_name=f"文件{token}.docx",
+        stored_as=_file(f"regulations/{code}.docx", token), recorded_by=world.locals[code],
+    )  # fmt: skip
+    world.add(code, regulation)
 
 
 def _uploads(world, code):

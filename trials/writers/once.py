@@ -23,12 +23,14 @@ from members.roster.models import Member
 from organizations.accounts.models import User
 from organizations.audit.models import AuditEvent
 from organizations.jobs.models import Job
+from organizations.regulations.models import Regulation
 from organizations.settings.models import Holiday, Parameter
+from organizations.teams.models import Team, TeamMember
 from organizations.terms.models import PostHeld, Term
 from organizations.tree.models import Group, Organization
 from tests.factories.activities import make_session
 from tests.factories.members import make_id_number, make_member
-from tests.factories.organizations import PASSWORD, make_branch
+from tests.factories.organizations import PASSWORD, make_branch, make_team
 from tests.pages import seen
 from trials.writers.crowd import Crowd
 from trials.writers.world import World
@@ -123,6 +125,11 @@ def _of_the_office(world: World) -> list[Form]:
     key = reverse("organizations:parameter_edit", args=["org.branch_max_members"])
     value = seen(leader, key, value="60", valid_from=DAY, organization=world.district.pk)
     days = reverse("organizations:holiday_list")
+    team = make_team(street, "同一小组")
+    founded = {"organization": street.pk, "kind": "leading", "name": "新设领导小组", "established_on": DAY}
+    seat = {"seat": "deputy", "name": "钱一", "valid_from": DAY}
+    document = {"organization": street.pk, "title": "学习制度", "issuer": "街道党工委", "kind": "system"}
+    document |= {"in_force_from": DAY, "text": "第一条"}
     holiday = seen(leader, days, day="2025-03-05", is_workday="0", name="停电")
     row = world.score.assessment.scores.get(indicator__code="pledge_review")
     manual = reverse("assessments:manual_value", args=[row.pk])
@@ -134,6 +141,9 @@ def _of_the_office(world: World) -> list[Form]:
         Form("account", admin, reverse("organizations:account_create"), account, User.objects.all()),
         Form("parameter", leader, key, value, Parameter.objects.all()),
         Form("holiday", leader, days, holiday, Holiday.objects.all()),
+        Form("team", staff, reverse("organizations:team_create"), founded, Team.objects.all()),
+        Form("seat", staff, reverse("organizations:team_seat", args=[team.pk]), seat, TeamMember.objects.all()),
+        Form("regulation", staff, reverse("organizations:regulation_create"), document, Regulation.objects.all()),
         Form("manual value", staff, manual, points, ManualValue.objects.all()),
         Form("token", staff, reverse("account:token"), {"confirm_password": PASSWORD}, Token.objects.all()),
         Form("job", staff, report, month, Job.objects.all()),

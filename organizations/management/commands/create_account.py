@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.exceptions import Refused
-from organizations.accounts.roles import Role
+from organizations.accounts.roles import DERIVED_ROLES, Role
 from organizations.accounts.services import create_account, give_post
 from organizations.tree.enums import Kind
 from organizations.tree.models import Organization
@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("username")
         parser.add_argument("name", help="the person's name")
-        parser.add_argument("--role", required=True, choices=Role.values)
+        parser.add_argument(
+            "--role", required=True, choices=[role for role in Role.values if role not in DERIVED_ROLES]
+        )
         parser.add_argument("--organization", help="full name; default: the district")
         parser.add_argument("--district", help="on an empty system: the district's name, such as 海滨区委")
         parser.add_argument("--json", action="store_true", help="print one JSON object")

@@ -5,9 +5,10 @@ import time
 
 import pytest
 
-from activities.sessions.attachments import ARRIVING, clear_orphans
+from activities.sessions.attachments import clear_orphans
 from activities.sessions.models import Attachment
 from activities.sessions.tasks import task_clear_attachments
+from common.untrusted.storing import ARRIVING
 from tests.factories.activities import make_session
 from tests.factories.organizations import make_branch
 

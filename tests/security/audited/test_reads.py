@@ -23,6 +23,7 @@ LOGIN = "/organizations/login/"
 # Addresses without a parameter that answer ?export=…; the walk finds any further one by itself.
 EXPORTS = {
     "organizations/accounts/", "organizations/posts/", "organizations/audit/", "organizations/jobs/", "members/",
+    "organizations/regulations/", "organizations/teams/", "organizations/teams/rights/",
     "organizations/tree/changes/", "organizations/tree/terms/", "activities/sessions/",
     "activities/matrix/", "assessments/", "assessments/ranking/", "assessments/schemes/",
     "reports/notifications/",

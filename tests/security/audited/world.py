@@ -28,7 +28,10 @@ from tests.factories.organizations import (
     make_headcount,
     make_post,
     make_post_held,
+    make_regulation,
+    make_seat,
     make_street,
+    make_team,
     make_term,
     make_user,
 )
@@ -60,6 +63,9 @@ def build():
     w.group = make_group(w.branch)
     w.term = make_term(w.branch)
     w.held = make_post_held(w.branch, valid_from=date(2022, 1, 1))
+    w.team = make_team(w.street, "党建工作领导小组")
+    w.seat = make_seat(w.team, "somebody", user=make_user(None, w.street, "seated"))
+    w.regulation = make_regulation(w.street)
     w.member = make_member(w.branch, "李明")
     make_headcount(w.branch, 60, 0)
     set_parameter(

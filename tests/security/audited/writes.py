@@ -88,6 +88,23 @@ WRITES: dict[str, Callable[[Any], Press]] = {
     "organizations:term_extend": lambda w: Press(
         "staff", [w.term.pk], {"extended_to": "2027-06-01", "extension_number": "示街工委〔2026〕3号"}, w.term),
     "organizations:appointment_end": lambda w: Press("staff", [w.held.pk], {"on": DAY}, w.held),
+    "organizations:regulation_create": lambda w: Press(
+        "staff", [], {"organization": w.street.pk, "title": "学习制度", "issuer": "街道党工委", "kind": "system",
+                      "in_force_from": DAY, "file": _file("学习制度.pdf")}),
+    "organizations:regulation_edit": lambda w: Press(
+        "staff", [w.regulation.pk], {"number": "示街工委〔2026〕5号"}, w.regulation),
+    "organizations:regulation_replace": lambda w: Press(
+        "staff", [w.regulation.pk], {"in_force_from": DAY, "text": "新的第一条"}, w.regulation),
+    "organizations:regulation_repeal": lambda w: Press(
+        "staff", [w.regulation.pk], {"first_day_without": DAY, "reason": "明文废止"}, w.regulation),
+    "organizations:team_create": lambda w: Press(
+        "staff", [], {"organization": w.street.pk, "kind": "supervision", "name": "督导小组", "established_on": DAY}),
+    "organizations:team_edit": lambda w: Press("staff", [w.team.pk], {"purpose": "抓总"}, w.team),
+    "organizations:team_end": lambda w: Press("staff", [w.team.pk], {"first_day_without": DAY}, w.team),
+    "organizations:team_seat": lambda w: Press(
+        "staff", [w.team.pk], {"seat": "deputy", "name": "赵六", "valid_from": DAY}, w.team),
+    "organizations:team_leave": lambda w: Press("staff", [w.seat.pk], {"first_day_without": DAY}, w.team),
+    "organizations:team_right": lambda w: Press("security", [w.seat.pk], {}, w.team),
     "members:import_start": lambda w: Press(
         "staff", [], {"kind": "members", "organization": w.street.pk, "file": roster()}, form=False),
     "members:import_columns": lambda w: Press(
