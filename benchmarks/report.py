@@ -103,7 +103,10 @@ def growth_table(growth: dict) -> str:
         statements = "/".join(str(row["statements"][scale]) for scale in scales)
         verdict = "ok" if row["ok"] else "**missed**"
         lines.append(f"| {row['name']} | {medians} | {row['slower']:.2f}× | {statements} | {verdict} |")
-    return "\n".join([*lines, "", "![Growth of medians with the size of the district](img/performance-growth.svg)"])
+    told = json.loads(ATTEMPTS.read_text()).get("growth", "")
+    return "\n".join(
+        [*lines, "", told, "", "![Growth of medians with the size of the district](img/performance-growth.svg)"]
+    )
 
 
 def growth_sizes(growth: dict) -> str:

@@ -27,8 +27,9 @@ MINUTE = 60
 # Imports run one way: what apps above this one do never changes what a branch owes or held.
 BELOW = ("organizations.", "members.", "activities.")
 # Nor does this.
-HARMLESS = ("auth.", "access.", "account.", "audit.", "data.", "job.", "post.", "regulation.", "team.", "token.", "member.unmask",
-            "session.attach", "session.detach", "session.download", "session.draft", "session.file")  # fmt: skip
+HARMLESS = ("auth.", "access.", "account.", "audit.", "data.", "job.", "post.", "regulation.", "team.", "token.",
+            "member.unmask", "session.attach", "session.detach", "session.download", "session.draft",
+            "session.file")  # fmt: skip
 # What changes it for the branch it is recorded under, and for nobody where that is no branch.
 OF_ONE_BRANCH = (
     "session.",
