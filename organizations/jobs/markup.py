@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from common.display import NOTHING
 from common.templatetags.ui import status
@@ -17,11 +17,9 @@ def progress_badge(job: Job, value: str) -> SafeString:
     return format_html("{}{}", status(job.state, value), far)
 
 
-def file_links(row: Any, value: Any) -> SafeString:
+def file_links(row: Any, value: Any) -> str:
     """The files of a job, or of the job that made the row, one a line."""
     job: Job | None = row if isinstance(row, Job) else row.job
-    links = (
-        format_html('<a href="{}" download>{}</a>', reverse("organizations:job_file", args=[file.pk]), file.name)
-        for file in (JobFile.objects.none() if job is None else job.files.all())
-    )
-    return format_html_join(mark_safe("<br>"), "{}", ((link,) for link in links)) or mark_safe(NOTHING)
+    files = JobFile.objects.none() if job is None else job.files.all()
+    links = ((reverse("organizations:job_file", args=[file.pk]), file.name) for file in files)
+    return format_html_join("\n", '<div><a href="{}" download>{}</a></div>', links) or NOTHING
