@@ -13,7 +13,7 @@ from activities.sessions.enums import State
 from activities.sessions.models import Session
 from assessments.ladder.models import Assessment, AssessmentState
 from common.scoping import in_subtrees
-from organizations.accounts.roles import ADMIN_ROLES
+from organizations.accounts.roles import ADMIN_ROLES, DERIVED_ROLES
 from organizations.jobs.models import Job, JobState
 from organizations.tree.enums import Kind
 from organizations.tree.models import Organization
@@ -51,7 +51,9 @@ class Duties:
 
 def duties_for_user(user, today: date) -> Duties:
     """Owed sessions in the user's scope as of `today`."""
-    places = [post.organization for post in user.current_posts() if post.role not in ADMIN_ROLES]
+    posts = [post for post in user.current_posts() if post.role not in ADMIN_ROLES]
+    # A secretary who also sits in a leading group of the street is to find his own branch here, not the street.
+    places = [post.organization for post in posts if post.role not in DERIVED_ROLES] or [p.organization for p in posts]
     paths = {place.path for place in places}
     branches = list(remembered_cadence(paths, today.year, today=today).values())
     branches = [b for b in branches if b.organization.dissolved_on is None or b.organization.dissolved_on >= today]

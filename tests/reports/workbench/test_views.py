@@ -9,7 +9,7 @@ from activities.sessions.enums import State
 from organizations.accounts.roles import Role
 from organizations.tree.enums import Kind
 from organizations.tree.models import Organization
-from reports.workbench.selectors import LISTED, desk_for_user
+from reports.workbench.selectors import LISTED, desk_for_user, duties_for_user
 from tests.factories.activities import make_session
 from tests.factories.organizations import (
     make_branch,
@@ -48,6 +48,16 @@ def grow(community, branches):
 def page(client, user):
     client.force_login(user)
     return client.get("/").content.decode()
+
+
+def test_a_seat_in_a_team_of_the_street_leaves_a_secretary_his_own_branch(street):
+    branch = make_branch(parent=make_community(parent=street))
+    make_branch(parent=make_community(parent=street))
+    user = make_user(Role.BRANCH_SECRETARY, branch)
+    make_post(user, Role.GROUP_MEMBER, street)
+    duties = duties_for_user(type(user).objects.get(pk=user.pk), date(2025, 11, 20))
+    assert {line.organization.pk for line in duties.lines} == {branch.pk}
+    assert not duties.units
 
 
 def test_a_branch_secretary_sees_what_is_owed(client, community):
